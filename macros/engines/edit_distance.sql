@@ -1,0 +1,9 @@
+{# Letters to add, drop or replace to make one text the other. In Postgres the function
+   comes with the extension fuzzystrmatch; other engines call it by another name. #}
+{% macro edit_distance(a, b) -%}
+    {{ adapter.dispatch('edit_distance')(a, b) }}
+{%- endmacro %}
+
+{% macro default__edit_distance(a, b) -%}
+    levenshtein({{ a }}, {{ b }})
+{%- endmacro %}

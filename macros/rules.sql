@@ -1,0 +1,57 @@
+{# Whether a value satisfies a rule. The operators are a closed set; texts are compared
+   without regard to case, and a value that is no number satisfies no numeric rule.
+   `missing` is about the absence of values and is settled where facts are joined. #}
+{% macro satisfies(value, operator, operand) -%}
+    {%- set number = try_cast(value, 'decimal(18, 4)') -%}
+    {%- set low = try_cast(dbt.split_part(operand, "'|'", 1), 'decimal(18, 4)') -%}
+    {%- set high = try_cast(dbt.split_part(operand, "'|'", 2), 'decimal(18, 4)') -%}
+    {%- set listed = (
+        dbt.position("'|' || lower(" ~ value ~ ") || '|'", "'|' || lower(" ~ operand ~ ") || '|'")
+    ) -%}
+    case {{ operator }}
+        when 'any' then true
+        when 'known' then {{ value }} is not null
+        when 'equals' then lower({{ value }}) = lower({{ operand }})
+        when 'in' then {{ listed }} > 0
+        when 'not_in' then {{ listed }} = 0
+        when 'starts_with'
+            then {{ starts_with('lower(' ~ value ~ ')', 'lower(' ~ operand ~ ')') }}
+        when 'contains_word' then {{ contains_word(value, operand) }}
+        when 'between' then {{ number }} between {{ low }} and {{ high }}
+        when 'at_least' then {{ number }} >= {{ low }}
+        when 'at_most' then {{ number }} <= {{ low }}
+    end
+{%- endmacro %}
+
+{# Whether a rule or another dated row of a seed holds on a date: from its first day to
+   the day before valid_to. #}
+{% macro is_valid_on(rule, date) -%}
+    {{ rule }}.valid_from <= {{ date }}
+    and ({{ rule }}.valid_to is null or {{ date }} < {{ rule }}.valid_to)
+{%- endmacro %}
+
+{# Points without their sign up to a limit; no limit where it is null. #}
+{% macro limited(points, limit) -%}
+    sign({{ points }}) * least(abs({{ points }}), coalesce({{ limit }}, abs({{ points }})))
+{%- endmacro %}
+
+{# What is left of a point after some days: half of it after each half-life, all of it
+   where the rule has none. Rounded before use, because engines differ in the last digits
+   of power(). #}
+{% macro decay_factor(age_days, half_life_days) -%}
+    coalesce(
+        cast(
+            round(
+                cast(
+                    power(
+                        cast(0.5 as double precision),
+                        cast({{ age_days }} as double precision)
+                        / nullif({{ half_life_days }}, 0)
+                    ) as decimal(18, 9)
+                ),
+                6
+            ) as decimal(9, 6)
+        ),
+        1
+    )
+{%- endmacro %}

@@ -1,0 +1,131 @@
+{# The CTEs that give a timeline of entry and hold ranks its memory. `timeline` is a
+   relation or CTE with as_of_date, subject_type, subject_id, scoring_model, entry_rank
+   (highest tier whose thresholds are met), hold_rank (highest tier whose thresholds for
+   leaving are still met) and highest_rank (the highest that hard negatives allow, null
+   for any). The last CTE is `remembered`: tier_rank, tier_since and previous_rank.
+   A date's tier follows from the dates up to it alone, so that running the days in one
+   go, one by one, or one of them twice gives the same rows. #}
+{% macro tier_memory(timeline) %}
+-- Each tier above the lowest is a switch of its own: on when its thresholds are met, off
+-- when even the lower ones for leaving are missed and the minimum stay since they were
+-- last met is over; a hard negative switches off at once.
+switches as (
+    select
+        timeline.as_of_date,
+        timeline.subject_type,
+        timeline.subject_id,
+        timeline.scoring_model,
+        thresholds.tier_rank,
+        thresholds.minimum_stay_days,
+        timeline.hold_rank,
+        timeline.highest_rank,
+        max(
+            case
+                when timeline.entry_rank >= thresholds.tier_rank then timeline.as_of_date
+            end
+        ) over (
+            partition by
+                timeline.subject_type, timeline.subject_id, timeline.scoring_model,
+                thresholds.tier_rank
+            order by timeline.as_of_date
+        ) as last_met_on
+    from {{ timeline }} as timeline
+    inner join {{ ref('tier_thresholds') }} as thresholds
+        on timeline.scoring_model = thresholds.scoring_model
+            and timeline.subject_type = thresholds.subject_type
+            and thresholds.tier_rank > 0
+),
+
+left_on as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        tier_rank,
+        last_met_on,
+        max(
+            case
+                when highest_rank < tier_rank then as_of_date
+                when
+                    hold_rank < tier_rank
+                    and {{ dbt.datediff('last_met_on', 'as_of_date', 'day') }}
+                    >= minimum_stay_days
+                    then as_of_date
+            end
+        ) over (
+            partition by subject_type, subject_id, scoring_model, tier_rank
+            order by as_of_date
+        ) as last_left_on
+    from switches
+),
+
+latched as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        max(
+            case
+                when last_left_on is null or last_left_on < last_met_on then tier_rank
+                else 0
+            end
+        ) as tier_rank
+    from left_on
+    where last_met_on is not null
+    group by as_of_date, subject_type, subject_id, scoring_model
+),
+
+ranked as (
+    select
+        timeline.as_of_date,
+        timeline.subject_type,
+        timeline.subject_id,
+        timeline.scoring_model,
+        coalesce(latched.tier_rank, 0) as tier_rank,
+        lag(coalesce(latched.tier_rank, 0)) over (
+            partition by
+                timeline.subject_type, timeline.subject_id, timeline.scoring_model
+            order by timeline.as_of_date
+        ) as rank_before
+    from {{ timeline }} as timeline
+    left join latched
+        on timeline.as_of_date = latched.as_of_date
+            and timeline.subject_type = latched.subject_type
+            and timeline.subject_id = latched.subject_id
+            and timeline.scoring_model = latched.scoring_model
+),
+
+stays as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        tier_rank,
+        rank_before,
+        sum(case when rank_before <> tier_rank then 1 else 0 end) over (
+            partition by subject_type, subject_id, scoring_model
+            order by as_of_date
+            rows between unbounded preceding and current row
+        ) as stay
+    from ranked
+),
+
+remembered as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        tier_rank,
+        min(as_of_date) over (
+            partition by subject_type, subject_id, scoring_model, stay
+        ) as tier_since,
+        max(case when rank_before <> tier_rank then rank_before end) over (
+            partition by subject_type, subject_id, scoring_model, stay
+        ) as previous_rank
+    from stays
+)
+{% endmacro %}

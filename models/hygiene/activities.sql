@@ -1,0 +1,14 @@
+select
+    activity_id,
+    connector,
+    table_name,
+    signal,
+    detail,
+    measure_seconds,
+    actor_kind,
+    actor,
+    occurred_at,
+    known_at,
+    machine_reason
+from {{ ref('activity_intake') }}
+where quarantine_reason is null

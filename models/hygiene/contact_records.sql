@@ -1,0 +1,28 @@
+select
+    record_key,
+    connector,
+    table_name,
+    record_id,
+    email,
+    email_match,
+    email_domain,
+    phone,
+    mobile_phone,
+    first_name,
+    last_name,
+    job_title,
+    company_name,
+    street,
+    city,
+    state_code,
+    zip_code,
+    organization_record_key,
+    owner_key,
+    lead_source,
+    lead_status,
+    email_bounced_at,
+    created_at,
+    modified_at,
+    is_merged_away
+from {{ ref('contact_intake') }}
+where quarantine_reason is null

@@ -1,0 +1,53 @@
+with ruled as (
+    select
+        record_key_a,
+        record_key_b,
+        case
+            when same_name_and_zip then 'name_and_zip'
+            when same_phone and same_street_and_zip then 'phone_and_street'
+            when
+                same_phone
+                and zip_agreement = 'equal'
+                and name_agreement in ('equal', 'similar')
+                then 'phone_and_zip'
+            when same_phone and same_state and name_agreement = 'equal'
+                then 'phone_and_name'
+            when
+                same_domain
+                and same_state
+                and zip_agreement <> 'different'
+                and name_agreement in ('equal', 'similar')
+                then 'domain'
+            when same_street_and_zip and name_agreement = 'similar'
+                then 'street_and_zip'
+            when same_name_and_city and zip_agreement = 'missing' then 'name_and_city'
+        end as merge_rule,
+        case
+            when same_name_and_city then 'name_and_city'
+            when same_domain and zip_agreement = 'equal' then 'domain'
+            when same_phone and zip_agreement = 'equal' then 'phone_and_zip'
+        end as review_rule
+    from {{ ref('organization_pair_evidence') }}
+),
+
+compared as (
+    select
+        record_key_a,
+        record_key_b,
+        coalesce(merge_rule, review_rule) as matched_by,
+        case when merge_rule is null then 'review' else 'merge' end as decision
+    from ruled
+    where merge_rule is not null or review_rule is not null
+    union all
+    select
+        min(record_key) as record_key_a,
+        max(record_key) as record_key_b,
+        'block_too_large' as matched_by,
+        'review' as decision
+    from {{ ref('organization_match_keys') }}
+    where not is_shared
+    group by key_kind, key_value
+    having count(*) > {{ var('largest_block', 50) }}
+)
+
+{{ decided_pairs('organization', 'compared') }}

@@ -1,0 +1,62 @@
+with written as (
+    select name
+    from {{ ref('organization_records') }}
+    union
+    select company_name as name
+    from {{ ref('contact_records') }}
+),
+
+said as (
+    select
+        texts.name,
+        texts.name_text
+    from (
+        select
+            name,
+            {{ matching_text('name') }} as name_text
+        from written
+    ) as texts
+    left join {{ ref('placeholder_values') }} as placeholders
+        on
+            placeholders.kind = 'organization_name'
+            and texts.name_text = placeholders.value
+    where placeholders.value is null and texts.name_text is not null
+),
+
+words as (
+    {{ split_words('said', ['name'], 'name_text', 12) }}
+),
+
+standard as (
+    select
+        words.name,
+        words.position,
+        case when variants.word is null then words.word else variants.standard end
+            as word,
+        suffixes.suffix is not null as is_suffix
+    from words
+    left join {{ ref('organization_word_variants') }} as variants
+        on words.word = variants.word
+    left join {{ ref('company_suffixes') }} as suffixes
+        on words.word = suffixes.suffix
+    where variants.word is null or variants.standard is not null
+),
+
+-- A legal form counts as one only at the end of the name, after something else.
+endings as (
+    select
+        name,
+        coalesce(max(case when not is_suffix then position end), max(position))
+            as last_position
+    from standard
+    group by name
+)
+
+select
+    standard.name,
+    {{ dbt.listagg('standard.word', "' '", 'order by standard.position') }} as name_key
+from standard
+inner join endings
+    on standard.name = endings.name
+where standard.position <= endings.last_position
+group by standard.name

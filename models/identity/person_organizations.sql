@@ -1,0 +1,54 @@
+with linked as (
+    select
+        people.person_id,
+        ids.resolved_id as organization_id,
+        employers.linked_by,
+        case employers.linked_by
+            when 'crm_link' then 1 when 'company_name' then 2 else 3
+        end as preference,
+        employers.record_key,
+        coalesce(records.modified_at, records.created_at) as changed_at,
+        case when survivors.record_key is null then 1 else 0 end as is_elsewhere
+    from {{ ref('record_employers') }} as employers
+    inner join {{ ref('record_people') }} as people
+        on employers.record_key = people.record_key
+    inner join {{ ref('contact_records') }} as records
+        on employers.record_key = records.record_key
+    inner join {{ ref('record_ids') }} as ids
+        on
+            ids.entity = 'organization'
+            and employers.organization_key = ids.record_key
+    left join {{ ref('survivors') }} as survivors
+        on
+            people.person_id = survivors.resolved_id
+            and survivors.field_group = 'employment'
+            and employers.record_key = survivors.record_key
+),
+
+best as (
+    select
+        person_id,
+        organization_id,
+        linked_by,
+        is_elsewhere,
+        preference,
+        changed_at,
+        record_key,
+        row_number() over (
+            partition by person_id, organization_id
+            order by is_elsewhere, preference, changed_at desc nulls last, record_key
+        ) as link_rank
+    from linked
+)
+
+-- Somebody's organization is the one that the employment record names.
+select
+    person_id,
+    organization_id,
+    row_number() over (
+        partition by person_id
+        order by is_elsewhere, preference, changed_at desc nulls last, record_key
+    ) = 1 as is_primary,
+    linked_by
+from best
+where link_rank = 1

@@ -1,0 +1,66 @@
+with numbers as (
+    select record_key, phone
+    from {{ ref('contact_records') }}
+    where phone is not null and not is_merged_away
+    union
+    select record_key, mobile_phone as phone
+    from {{ ref('contact_records') }}
+    where mobile_phone is not null and not is_merged_away
+),
+
+-- The only person's number is that person's own unless it is known to be a place's.
+users as (
+    select
+        numbers.phone,
+        min(people.person_id) as person_id,
+        count(distinct people.person_id) as person_count,
+        max(case when keys.is_shared then 1 else 0 end) as is_shared,
+        min(golden.organization_id) as organization_id,
+        count(distinct coalesce(golden.organization_id, people.person_id))
+            as organization_count
+    from numbers
+    inner join {{ ref('record_people') }} as people
+        on numbers.record_key = people.record_key
+    inner join {{ ref('people') }} as golden
+        on people.person_id = golden.person_id
+    left join {{ ref('person_match_keys') }} as keys
+        on
+            numbers.record_key = keys.record_key
+            and keys.key_kind = 'phone'
+            and numbers.phone = keys.key_value
+    group by numbers.phone
+),
+
+organization_numbers as (
+    select
+        accounts.phone,
+        min(organizations.organization_id) as organization_id,
+        count(distinct organizations.organization_id) as organization_count
+    from {{ ref('organization_records') }} as accounts
+    inner join {{ ref('record_organizations') }} as organizations
+        on accounts.record_key = organizations.record_key
+    where accounts.phone is not null and not accounts.is_merged_away
+    group by accounts.phone
+)
+
+select
+    coalesce(users.phone, organization_numbers.phone) as phone,
+    case
+        when
+            users.person_count = 1
+            and users.is_shared = 0
+            and organization_numbers.phone is null
+            then users.person_id
+    end as person_id,
+    case
+        when organization_numbers.organization_count = 1
+            then organization_numbers.organization_id
+        when
+            organization_numbers.phone is null
+            and (users.person_count > 1 or users.is_shared = 1)
+            and users.organization_count = 1
+            then users.organization_id
+    end as organization_id
+from users
+full outer join organization_numbers
+    on users.phone = organization_numbers.phone

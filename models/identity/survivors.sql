@@ -1,0 +1,68 @@
+with strategies as (
+    select
+        entity,
+        field_group,
+        min(strategy) as strategy
+    from {{ ref('survivorship') }}
+    group by entity, field_group
+),
+
+-- A mailbox or number that others use too says little about how to reach this person.
+shared_contacts as (
+    select
+        record_key,
+        min(case when is_shared then 1 else 0 end) as is_all_shared
+    from {{ ref('person_match_keys') }}
+    where key_kind in ('email', 'phone')
+    group by record_key
+),
+
+ranked as (
+    select
+        candidates.entity,
+        ids.resolved_id,
+        candidates.field_group,
+        candidates.record_key,
+        row_number() over (
+            partition by ids.resolved_id, candidates.field_group
+            order by
+                case
+                    when candidates.field_group = 'contact'
+                        then coalesce(shared_contacts.is_all_shared, 0)
+                    else 0
+                end,
+                case
+                    when strategies.strategy = 'trusted_source'
+                        then coalesce(sources.source_rank, 999)
+                    when strategies.strategy = 'most_complete'
+                        then -candidates.fields_known
+                    else 0
+                end,
+                candidates.changed_at desc nulls last,
+                coalesce(sources.source_rank, 999),
+                candidates.record_key
+        ) as survivor_rank
+    from {{ ref('survivor_candidates') }} as candidates
+    inner join {{ ref('record_ids') }} as ids
+        on candidates.entity = ids.entity and candidates.record_key = ids.record_key
+    left join strategies
+        on
+            candidates.entity = strategies.entity
+            and candidates.field_group = strategies.field_group
+    left join {{ ref('survivorship') }} as sources
+        on
+            candidates.entity = sources.entity
+            and candidates.field_group = sources.field_group
+            and candidates.connector = sources.connector
+            and candidates.table_name = sources.table_name
+    left join shared_contacts
+        on candidates.record_key = shared_contacts.record_key
+)
+
+select
+    entity,
+    resolved_id,
+    field_group,
+    record_key
+from ranked
+where survivor_rank = 1

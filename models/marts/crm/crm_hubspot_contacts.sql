@@ -1,0 +1,1 @@
+{{ crm_person_payload('hubspot', 'contact') }}

@@ -1,0 +1,66 @@
+-- What a CRM shows of a person: that of the scoring model in which the person is
+-- furthest, because a CRM's record has one set of score fields.
+with ranked as (
+    select
+        tiers.person_id,
+        tiers.scoring_model,
+        thresholds.tier_rank,
+        row_number() over (
+            partition by tiers.person_id
+            order by thresholds.tier_rank desc, models.priority, tiers.scoring_model
+        ) as place
+    from {{ ref('contact_tiers') }} as tiers
+    inner join {{ ref('scoring_models') }} as models
+        on tiers.scoring_model = models.scoring_model
+    inner join {{ ref('tier_thresholds') }} as thresholds
+        on tiers.scoring_model = thresholds.scoring_model
+            and thresholds.subject_type = 'person'
+            and tiers.tier = thresholds.tier
+)
+
+select
+    records.connector,
+    records.table_name,
+    records.record_id,
+    records.person_id,
+    records.person_id as external_id,
+    tiers.as_of_date,
+    tiers.scoring_model,
+    cast(round(scores.score, 0) as integer) as lead_score,
+    cast(round(scores.fit_score, 0) as integer) as fit_score,
+    cast(round(scores.intent_score, 0) as integer) as intent_score,
+    tiers.tier,
+    tiers.tier_since,
+    tiers.grade,
+    tiers.lifecycle_stage,
+    routes.queue,
+    routes.play,
+    reasons.reasons,
+    routes.is_outreach_allowed,
+    email_consents.is_allowed as is_email_allowed,
+    phone_consents.is_allowed as is_phone_allowed,
+    sms_consents.is_allowed as is_sms_allowed,
+    tiers.ruleset_version
+from {{ ref('record_people') }} as records
+inner join ranked
+    on records.person_id = ranked.person_id and ranked.place = 1
+inner join {{ ref('contact_tiers') }} as tiers
+    on ranked.person_id = tiers.person_id
+        and ranked.scoring_model = tiers.scoring_model
+inner join {{ ref('contact_scores') }} as scores
+    on ranked.person_id = scores.person_id
+        and ranked.scoring_model = scores.scoring_model
+inner join {{ ref('lead_routes') }} as routes
+    on ranked.person_id = routes.person_id
+        and ranked.scoring_model = routes.scoring_model
+left join {{ ref('top_reasons') }} as reasons
+    on reasons.subject_type = 'person'
+        and ranked.person_id = reasons.subject_id
+        and ranked.scoring_model = reasons.scoring_model
+inner join {{ ref('consents') }} as email_consents
+    on ranked.person_id = email_consents.person_id and email_consents.channel = 'email'
+inner join {{ ref('consents') }} as phone_consents
+    on ranked.person_id = phone_consents.person_id and phone_consents.channel = 'phone'
+inner join {{ ref('consents') }} as sms_consents
+    on ranked.person_id = sms_consents.person_id and sms_consents.channel = 'sms'
+where records.is_current_record

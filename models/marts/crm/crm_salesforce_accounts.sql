@@ -1,0 +1,1 @@
+{{ crm_organization_payload('salesforce', 'account') }}

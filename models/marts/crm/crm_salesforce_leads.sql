@@ -1,0 +1,1 @@
+{{ crm_person_payload('salesforce', 'lead') }}

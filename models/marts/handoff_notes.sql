@@ -1,0 +1,87 @@
+-- Five lines at most, so that a rep has read them in ten seconds: what happened, what it
+-- means, what speaks against it, what to do, and what is allowed.
+with last_touches as (
+    select
+        interactions.person_id,
+        max(cast(interactions.occurred_at as date)) as last_touch_on
+    from {{ ref('interactions') }} as interactions
+    inner join {{ ref('signals') }} as signals
+        on interactions.signal = signals.signal
+    where
+        interactions.person_id is not null
+        and not interactions.is_machine
+        and signals.is_by_person
+    group by interactions.person_id
+),
+
+closed_channels as (
+    select
+        person_id,
+        {{ dbt.listagg('channel', "', '", 'order by channel') }} as channels
+    from {{ ref('consents') }}
+    where not is_allowed
+    group by person_id
+),
+
+worded as (
+    select
+        routes.person_id,
+        routes.scoring_model,
+        routes.as_of_date,
+        'Why: ' || coalesce(reasons.dated_reasons, 'nothing that counts yet') || '.'
+            as what_happened,
+        'Score ' || cast(cast(round(scores.score, 0) as integer) as {{ dbt.type_string() }})
+        || ' (fit ' || tiers.fit_grade || ', intent ' || tiers.intent_grade || '): '
+        || replace(tiers.tier, '_', ' ')
+        || ' since ' || cast(tiers.tier_since as {{ dbt.type_string() }})
+        || coalesce(', before that ' || replace(tiers.previous_tier, '_', ' '), '')
+        || '; stage ' || replace(tiers.lifecycle_stage, '_', ' ')
+        || coalesce(
+            '; last active ' || cast(touches.last_touch_on as {{ dbt.type_string() }}), ''
+        ) || '.' as what_it_means,
+        case
+            when reasons.objections is not null
+                then 'Against it: ' || reasons.objections || '.'
+        end as what_speaks_against,
+        'Next: ' || plays.next_step
+        || case
+            when routes.is_outreach_allowed and routes.channel <> 'none'
+                then ' By ' || routes.channel || coalesce(
+                    ' until '
+                    || left(cast(routes.sla_due_at as {{ dbt.type_string() }}), 16),
+                    ''
+                ) || '.'
+            else ''
+        end as what_to_do,
+        'Consent: '
+        || coalesce('no ' || closed.channels, 'no objection to any channel')
+        || '. Rules ' || tiers.ruleset_version || '.' as what_is_allowed
+    from {{ ref('lead_routes') }} as routes
+    inner join {{ ref('contact_tiers') }} as tiers
+        on routes.person_id = tiers.person_id
+            and routes.scoring_model = tiers.scoring_model
+    inner join {{ ref('contact_scores') }} as scores
+        on routes.person_id = scores.person_id
+            and routes.scoring_model = scores.scoring_model
+    inner join {{ ref('plays') }} as plays
+        on routes.play = plays.play
+    left join {{ ref('top_reasons') }} as reasons
+        on reasons.subject_type = 'person'
+            and routes.person_id = reasons.subject_id
+            and routes.scoring_model = reasons.scoring_model
+    left join last_touches as touches
+        on routes.person_id = touches.person_id
+    left join closed_channels as closed
+        on routes.person_id = closed.person_id
+)
+
+select
+    person_id,
+    scoring_model,
+    as_of_date,
+    what_happened
+    || chr(10) || what_it_means
+    || coalesce(chr(10) || what_speaks_against, '')
+    || chr(10) || what_to_do
+    || chr(10) || what_is_allowed as note
+from worded

@@ -1,0 +1,26 @@
+-- The days after the as-of date on which somebody works, for due times of up to weeks.
+with days as (
+    {% for offset in range(1, 61) -%}
+    select cast({{ dbt.dateadd('day', offset, as_of_date()) }} as date) as calendar_date
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+working_days as (
+    select days.calendar_date
+    from days
+    left join {{ ref('holidays') }} as holidays
+        on days.calendar_date = holidays.holiday_date
+    where
+        holidays.holiday_date is null
+        -- 1900-01-01 was a Monday.
+        and mod(
+            {{ dbt.datediff("cast('1900-01-01' as date)", 'days.calendar_date', 'day') }},
+            7
+        ) < 5
+)
+
+select
+    calendar_date,
+    row_number() over (order by calendar_date) as business_day_number
+from working_days

@@ -1,0 +1,21 @@
+-- Each rule meets each distinct value once; people are joined to the result.
+with distinct_values as (
+    select distinct
+        attribute,
+        value
+    from {{ ref('facts') }}
+)
+
+select
+    rules.scoring_model,
+    rules.rule_id,
+    rules.valid_from,
+    distinct_values.attribute,
+    distinct_values.value
+from {{ ref('rules') }} as rules
+inner join distinct_values
+    on rules.fact = distinct_values.attribute
+where
+    rules.fact_kind = 'attribute'
+    and rules.operator <> 'missing'
+    and {{ satisfies('distinct_values.value', 'rules.operator', 'rules.value') }}

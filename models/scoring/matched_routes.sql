@@ -1,0 +1,65 @@
+with leads as (
+    select
+        tiers.subject_id as person_id,
+        tiers.scoring_model,
+        tiers.tier,
+        stages.lifecycle_stage,
+        coalesce(person_areas.territory, organization_areas.territory) as territory
+    from {{ ref('graded_tiers') }} as tiers
+    inner join {{ ref('contact_stages') }} as stages
+        on tiers.as_of_date = stages.as_of_date
+            and tiers.subject_id = stages.person_id
+            and tiers.scoring_model = stages.scoring_model
+    inner join {{ ref('people') }} as people
+        on tiers.subject_id = people.person_id
+    left join {{ ref('area_facts') }} as person_areas
+        on person_areas.entity = 'person'
+            and tiers.subject_id = person_areas.entity_id
+            and tiers.scoring_model = person_areas.scoring_model
+    left join {{ ref('area_facts') }} as organization_areas
+        on organization_areas.entity = 'organization'
+            and people.organization_id = organization_areas.entity_id
+            and tiers.scoring_model = organization_areas.scoring_model
+    where tiers.subject_type = 'person'
+),
+
+service_lines as (
+    select person_id, value as service_line
+    from {{ ref('person_facts') }}
+    where attribute = 'service_line'
+),
+
+ranked as (
+    select
+        leads.person_id,
+        leads.scoring_model,
+        leads.territory,
+        rules.rule_id as routing_rule_id,
+        row_number() over (
+            partition by leads.person_id, leads.scoring_model
+            order by rules.priority, rules.rule_id
+        ) as place
+    from leads
+    inner join {{ ref('routing_rules') }} as rules
+        on leads.scoring_model = rules.scoring_model
+            and rules.tier in ('*', leads.tier)
+            and rules.lifecycle_stage in ('*', leads.lifecycle_stage)
+            and (rules.territory = '*' or rules.territory = leads.territory)
+    where
+        rules.service_line = '*'
+        or exists (
+            select 1
+            from service_lines
+            where
+                leads.person_id = service_lines.person_id
+                and rules.service_line = service_lines.service_line
+        )
+)
+
+select
+    person_id,
+    scoring_model,
+    territory,
+    routing_rule_id
+from ranked
+where place = 1

@@ -1,0 +1,1 @@
+{{ score_lines_from(ref('organization_rule_points'), 'organization') }}

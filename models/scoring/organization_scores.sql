@@ -1,0 +1,1 @@
+{{ scores_from(ref('organization_score_lines'), 'organization') }}

@@ -1,0 +1,1 @@
+{{ score_lines_from(ref('rule_points'), 'person') }}

@@ -1,0 +1,1 @@
+{{ scores_from(ref('person_score_lines'), 'person') }}

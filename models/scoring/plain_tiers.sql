@@ -1,0 +1,102 @@
+with scores as (
+    select as_of_date, subject_type, subject_id, scoring_model,
+        fit_score, intent_score, negative_score, score
+    from {{ ref('person_scores') }}
+    union all
+    select as_of_date, subject_type, subject_id, scoring_model,
+        fit_score, intent_score, negative_score, score
+    from {{ ref('organization_scores') }}
+),
+
+lines as (
+    select as_of_date, subject_type, subject_id, scoring_model, rule_id
+    from {{ ref('person_score_lines') }}
+    where category = 'negative' and line_kind = 'rule'
+    union all
+    select as_of_date, subject_type, subject_id, scoring_model, rule_id
+    from {{ ref('organization_score_lines') }}
+    where category = 'negative' and line_kind = 'rule'
+),
+
+-- A hard negative allows nurturing at most, or not even that.
+disqualified as (
+    select
+        lines.as_of_date,
+        lines.subject_type,
+        lines.subject_id,
+        lines.scoring_model,
+        min(case when rules.keeps_nurturing then 1 else 0 end) as highest_rank,
+        min(rules.rule_id) as disqualifying_rule_id
+    from lines
+    inner join {{ ref('rules') }} as rules
+        on lines.scoring_model = rules.scoring_model
+            and lines.rule_id = rules.rule_id
+            and {{ is_valid_on('rules', 'lines.as_of_date') }}
+    where rules.is_disqualifier
+    group by
+        lines.as_of_date, lines.subject_type, lines.subject_id, lines.scoring_model
+),
+
+reached as (
+    select
+        scores.as_of_date,
+        scores.subject_type,
+        scores.subject_id,
+        scores.scoring_model,
+        max(
+            case
+                when
+                    scores.fit_score >= thresholds.minimum_fit
+                    and scores.intent_score >= thresholds.minimum_intent
+                    and scores.score >= thresholds.minimum_total
+                    then thresholds.tier_rank
+            end
+        ) as entry_rank,
+        max(
+            case
+                when
+                    scores.fit_score
+                    >= thresholds.minimum_fit * (1 - thresholds.exit_margin)
+                    and scores.intent_score
+                    >= thresholds.minimum_intent * (1 - thresholds.exit_margin)
+                    and scores.score
+                    >= thresholds.minimum_total * (1 - thresholds.exit_margin)
+                    then thresholds.tier_rank
+            end
+        ) as hold_rank
+    from scores
+    inner join {{ ref('tier_thresholds') }} as thresholds
+        on scores.scoring_model = thresholds.scoring_model
+            and scores.subject_type = thresholds.subject_type
+    group by
+        scores.as_of_date, scores.subject_type, scores.subject_id, scores.scoring_model
+)
+
+select
+    scores.as_of_date,
+    scores.subject_type,
+    scores.subject_id,
+    scores.scoring_model,
+    scores.fit_score,
+    scores.intent_score,
+    scores.negative_score,
+    scores.score,
+    least(
+        coalesce(reached.entry_rank, 0), coalesce(disqualified.highest_rank, 99)
+    ) as entry_rank,
+    least(
+        coalesce(reached.hold_rank, 0), coalesce(disqualified.highest_rank, 99)
+    ) as hold_rank,
+    disqualified.highest_rank,
+    disqualified.disqualifying_rule_id
+from scores
+inner join reached
+    on scores.as_of_date = reached.as_of_date
+        and scores.subject_type = reached.subject_type
+        and scores.subject_id = reached.subject_id
+        and scores.scoring_model = reached.scoring_model
+left join disqualified
+    on scores.as_of_date = disqualified.as_of_date
+        and scores.subject_type = disqualified.subject_type
+        and scores.subject_id = disqualified.subject_id
+        and scores.scoring_model = disqualified.scoring_model

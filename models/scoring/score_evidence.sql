@@ -1,0 +1,160 @@
+-- Each rule meets each distinct signal and detail once.
+with words as (
+    select distinct
+        signal,
+        detail
+    from {{ ref('interactions') }}
+),
+
+matching_words as (
+    select
+        rules.scoring_model,
+        rules.rule_id,
+        rules.points,
+        rules.minimum_seconds,
+        rules.half_life_days,
+        rules.cap_per_day,
+        rules.minimum_days,
+        rules.within_days,
+        dates.as_of_date,
+        dates.ends_at,
+        words.signal,
+        words.detail
+    from {{ ref('rules') }} as rules
+    inner join words
+        on rules.fact = words.signal
+    inner join {{ ref('as_of_dates') }} as dates
+        on {{ is_valid_on('rules', 'dates.as_of_date') }}
+    where
+        rules.fact_kind = 'signal'
+        and {{ satisfies('words.detail', 'rules.operator', 'rules.value') }}
+),
+
+actions as (
+    select
+        interaction_id,
+        case when person_id is null then 'organization' else 'person' end as subject_type,
+        coalesce(person_id, organization_id) as subject_id,
+        signal,
+        detail,
+        measure_seconds,
+        occurred_at,
+        cast(occurred_at as date) as occurred_on,
+        known_at
+    from {{ ref('interactions') }}
+    where
+        not is_machine
+        and not is_duplicate
+        and coalesce(person_id, organization_id) is not null
+),
+
+matched as (
+    select
+        rules.as_of_date,
+        subjects.subject_type,
+        subjects.subject_id,
+        rules.scoring_model,
+        rules.rule_id,
+        rules.points,
+        rules.half_life_days,
+        rules.cap_per_day,
+        rules.minimum_days,
+        actions.interaction_id,
+        actions.occurred_at,
+        actions.occurred_on,
+        {{ dbt.datediff('actions.occurred_on', 'rules.as_of_date', 'day') }} as age_days,
+        row_number() over (
+            partition by
+                rules.as_of_date, subjects.subject_type, subjects.subject_id,
+                rules.scoring_model, rules.rule_id, actions.occurred_on
+            order by actions.occurred_at, actions.interaction_id
+        ) as place_in_day
+    from actions
+    inner join matching_words as rules
+        on actions.signal = rules.signal
+            and actions.detail = rules.detail
+            and actions.known_at < rules.ends_at
+            and actions.occurred_at < rules.ends_at
+    inner join {{ ref('subjects') }} as subjects
+        on actions.subject_type = subjects.subject_type
+            and actions.subject_id = subjects.subject_id
+            and rules.scoring_model = subjects.scoring_model
+            and rules.as_of_date = subjects.as_of_date
+    where
+        (
+            rules.minimum_seconds is null
+            or actions.measure_seconds >= rules.minimum_seconds
+        )
+        and (
+            rules.within_days is null
+            or actions.occurred_on > {{ dbt.dateadd('day', '-rules.within_days', 'rules.as_of_date') }}
+        )
+),
+
+counted as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        rule_id,
+        points,
+        half_life_days,
+        cap_per_day,
+        minimum_days,
+        interaction_id,
+        occurred_at,
+        age_days,
+        place_in_day,
+        row_number() over (
+            partition by as_of_date, subject_type, subject_id, scoring_model, rule_id
+            order by occurred_at desc, interaction_id desc
+        ) as recency,
+        sum(case when place_in_day = 1 then 1 else 0 end) over (
+            partition by as_of_date, subject_type, subject_id, scoring_model, rule_id
+        ) as active_days
+    from matched
+),
+
+-- A rule about coming back gives its points once, on the latest of enough days; any
+-- other rule gives them for each action, up to its cap for the day.
+granted as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        rule_id,
+        interaction_id,
+        occurred_at,
+        points,
+        age_days,
+        half_life_days,
+        case
+            when minimum_days is not null then points
+            when cap_per_day is null then points
+            else sign(points) * greatest(
+                0,
+                least(abs(points), abs(cap_per_day) - (place_in_day - 1) * abs(points))
+            )
+        end as counted_points
+    from counted
+    where minimum_days is null or (recency = 1 and active_days >= minimum_days)
+)
+
+select
+    as_of_date,
+    subject_type,
+    subject_id,
+    scoring_model,
+    rule_id,
+    interaction_id,
+    occurred_at,
+    age_days,
+    cast(points as decimal(9, 2)) as raw_points,
+    cast(counted_points as decimal(9, 2)) as counted_points,
+    cast(
+        round(counted_points * {{ decay_factor('age_days', 'half_life_days') }}, 2)
+        as decimal(9, 2)
+    ) as decayed_points
+from granted

@@ -1,0 +1,85 @@
+-- Incremental because it is the memory of tiers: what was decided on a date stays. The
+-- as-of date is written anew; earlier review dates only where nothing was written yet.
+{{ config(materialized='incremental', incremental_strategy='delete+insert',
+          unique_key='as_of_date', on_schema_change='fail') }}
+
+with new_rows as (
+    select
+        tiers.as_of_date,
+        tiers.subject_type,
+        tiers.subject_id,
+        tiers.scoring_model,
+        tiers.fit_score,
+        tiers.intent_score,
+        tiers.negative_score,
+        tiers.score,
+        tiers.entry_rank,
+        tiers.hold_rank,
+        tiers.highest_rank,
+        tiers.disqualifying_rule_id,
+        true as is_new
+    from {{ ref('plain_tiers') }} as tiers
+    {% if is_incremental() -%}
+        where
+            tiers.as_of_date = {{ as_of_date() }}
+            or tiers.as_of_date not in (select as_of_date from {{ this }})
+    {%- endif %}
+),
+
+timeline as (
+    select
+        as_of_date, subject_type, subject_id, scoring_model,
+        fit_score, intent_score, negative_score, score,
+        entry_rank, hold_rank, highest_rank, disqualifying_rule_id, is_new
+    from new_rows
+    {% if is_incremental() -%}
+        union all
+        select
+            as_of_date, subject_type, subject_id, scoring_model,
+            fit_score, intent_score, negative_score, score,
+            entry_rank, hold_rank, highest_rank, disqualifying_rule_id,
+            false as is_new
+        from {{ this }}
+        where as_of_date not in (select as_of_date from new_rows)
+    {%- endif %}
+),
+
+{{ tier_memory('timeline') }}
+
+select
+    timeline.as_of_date,
+    timeline.subject_type,
+    timeline.subject_id,
+    timeline.scoring_model,
+    timeline.fit_score,
+    timeline.intent_score,
+    timeline.negative_score,
+    timeline.score,
+    timeline.entry_rank,
+    timeline.hold_rank,
+    timeline.highest_rank,
+    timeline.disqualifying_rule_id,
+    remembered.tier_rank,
+    tiers.tier,
+    remembered.tier_since,
+    previous_tiers.tier as previous_tier,
+    plain_tiers.tier as plain_tier
+from timeline
+inner join remembered
+    on timeline.as_of_date = remembered.as_of_date
+        and timeline.subject_type = remembered.subject_type
+        and timeline.subject_id = remembered.subject_id
+        and timeline.scoring_model = remembered.scoring_model
+inner join {{ ref('tier_thresholds') }} as tiers
+    on timeline.scoring_model = tiers.scoring_model
+        and timeline.subject_type = tiers.subject_type
+        and remembered.tier_rank = tiers.tier_rank
+left join {{ ref('tier_thresholds') }} as previous_tiers
+    on timeline.scoring_model = previous_tiers.scoring_model
+        and timeline.subject_type = previous_tiers.subject_type
+        and remembered.previous_rank = previous_tiers.tier_rank
+inner join {{ ref('tier_thresholds') }} as plain_tiers
+    on timeline.scoring_model = plain_tiers.scoring_model
+        and timeline.subject_type = plain_tiers.subject_type
+        and timeline.entry_rank = plain_tiers.tier_rank
+where timeline.is_new

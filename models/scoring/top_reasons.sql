@@ -1,0 +1,49 @@
+-- The lines that a reader needs first: what adds most, what takes most.
+with ranked as (
+    select
+        lines.subject_type,
+        lines.subject_id,
+        lines.scoring_model,
+        lines.label,
+        lines.applied_points,
+        lines.evidence_count,
+        lines.last_evidence_at,
+        case when lines.applied_points > 0 then 'for' else 'against' end as direction,
+        row_number() over (
+            partition by
+                lines.subject_type, lines.subject_id, lines.scoring_model,
+                case when lines.applied_points > 0 then 'for' else 'against' end
+            order by abs(lines.applied_points) desc, lines.rule_id
+        ) as place
+    from {{ ref('current_score_lines') }} as lines
+    where lines.line_kind = 'rule' and lines.applied_points <> 0
+)
+
+select
+    subject_type,
+    subject_id,
+    scoring_model,
+    max(case when direction = 'for' and place = 1 then label end) as first_reason,
+    {{ dbt.listagg(
+        "case when direction = 'for' then label end",
+        "'; '",
+        'order by place',
+    ) }} as reasons,
+    {{ dbt.listagg(
+        "case when direction = 'for' then label
+            || ' +' || cast(applied_points as " ~ dbt.type_string() ~ ")
+            || coalesce(
+                ' (' || cast(cast(last_evidence_at as date) as " ~ dbt.type_string() ~ ") || ')', ''
+            ) end",
+        "'; '",
+        'order by place',
+    ) }} as dated_reasons,
+    {{ dbt.listagg(
+        "case when direction = 'against' then label
+            || ' ' || cast(applied_points as " ~ dbt.type_string() ~ ") end",
+        "'; '",
+        'order by place',
+    ) }} as objections
+from ranked
+where place <= 3
+group by subject_type, subject_id, scoring_model

@@ -1,0 +1,28 @@
+select
+    {{ clean_text('id') }} as company_id,
+    {{ clean_text('property_name') }} as name,
+    {{ clean_domain('property_domain') }} as domain,
+    {{ clean_text('property_phone') }} as phone_text,
+    {{ clean_phone('property_phone') }} as phone,
+    {{ clean_text("concat_ws(' ', property_address, property_address_2)") }} as street,
+    {{ clean_name('property_city') }} as city,
+    {{ clean_state('property_state') }} as state,
+    {{ clean_zip('property_zip') }} as zip_code,
+    {{ clean_text('property_industry') }} as industry,
+    {{ as_integer('property_numberofemployees') }} as employee_count,
+    {{ as_decimal('property_annualrevenue') }} as annual_revenue,
+    {{ as_timestamp('property_createdate') }} as created_at,
+    {{ custom_field_columns('hubspot', 'company') -}}
+    {{ deletion_flag('is_deleted') }} as is_deleted,
+    {{ as_timestamp('_fivetran_synced') }} as synced_at,
+    {{ delivery_rank(
+        key=[clean_text('id')],
+        custom_fields_of='hubspot.company',
+        values=[
+            'property_name', 'property_domain', 'property_phone', 'property_address',
+            'property_address_2', 'property_city', 'property_state', 'property_zip',
+            'property_industry', 'property_numberofemployees',
+            'property_annualrevenue', 'property_createdate', 'is_deleted'
+        ],
+    ) }} as delivery_rank
+from {{ source('hubspot', 'company') }}

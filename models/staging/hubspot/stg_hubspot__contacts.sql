@@ -1,0 +1,42 @@
+select
+    {{ clean_text('id') }} as contact_id,
+    {{ clean_text('property_email') }} as email_text,
+    {{ clean_email('property_email') }} as email,
+    {{ clean_name('property_firstname') }} as first_name,
+    {{ clean_name('property_lastname') }} as last_name,
+    {{ clean_text('property_company') }} as company_name,
+    {{ clean_text('property_jobtitle') }} as job_title,
+    {{ clean_text('property_phone') }} as phone_text,
+    {{ clean_phone('property_phone') }} as phone,
+    {{ clean_phone('property_mobilephone') }} as mobile_phone,
+    {{ clean_name('property_city') }} as city,
+    {{ clean_state('property_state') }} as state,
+    {{ clean_zip('property_zip') }} as zip_code,
+    {{ as_timestamp('property_createdate') }} as created_at,
+    {{ as_timestamp('property_lastmodifieddate') }} as modified_at,
+    {{ clean_text('property_lifecyclestage') }} as lifecycle_stage,
+    {{ clean_text('property_hs_lead_status') }} as lead_status,
+    {{ clean_text('property_hubspot_owner_id') }} as owner_id,
+    {{ clean_text('property_associatedcompanyid') }} as company_id,
+    {{ clean_text('property_hs_merged_object_ids') }} as merged_contact_ids,
+    {{ as_boolean('property_hs_email_optout') }} as has_opted_out_of_email,
+    {{ clean_text('property_hs_analytics_source') }} as lead_source,
+    {{ custom_field_columns('hubspot', 'contact') -}}
+    {{ deletion_flag('_fivetran_deleted') }} as is_deleted,
+    {{ as_timestamp('_fivetran_synced') }} as synced_at,
+    {{ delivery_rank(
+        key=[clean_text('id')],
+        newest=['property_lastmodifieddate'],
+        custom_fields_of='hubspot.contact',
+        values=[
+            'property_email', 'property_firstname', 'property_lastname',
+            'property_company', 'property_jobtitle', 'property_phone',
+            'property_mobilephone', 'property_city', 'property_state', 'property_zip',
+            'property_createdate', 'property_lifecyclestage',
+            'property_hs_lead_status', 'property_hubspot_owner_id',
+            'property_associatedcompanyid', 'property_hs_merged_object_ids',
+            'property_hs_email_optout', 'property_hs_analytics_source',
+            '_fivetran_deleted'
+        ],
+    ) }} as delivery_rank
+from {{ source('hubspot', 'contact') }}

@@ -1,0 +1,10 @@
+select
+    {{ clean_text('deal_id') }} as deal_id,
+    {{ clean_text('contact_id') }} as contact_id,
+    false as is_deleted,
+    {{ as_timestamp('_fivetran_synced') }} as synced_at,
+    {{ delivery_rank(
+        key=[clean_text('deal_id'), clean_text('contact_id')],
+        values=['deal_id', 'contact_id'],
+    ) }} as delivery_rank
+from {{ source('hubspot', 'deal_contact') }}

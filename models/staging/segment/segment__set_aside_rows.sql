@@ -1,0 +1,3 @@
+{{ set_aside_rows('segment', {
+    'identifies': ['stg_segment__identifies', 'identify_id'],
+}) }}

@@ -1,0 +1,215 @@
+"""scripts/build: from raw files to a tested and published warehouse."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+import duckdb
+from rich.console import Console
+
+from support import dbt, raw_contract, raw_files, seed_checks, summary, working_copy
+from support.raw_files import LandedFile
+from support.settings import PROJECT, Settings, load
+
+MOST_SHOWN = 20
+
+
+class BuildStopped(click.ClickException):
+    """The build can't go on; the message says what is wrong, where, and what to do."""
+
+
+@click.command()
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Day the scores are for. Default: the demo's last day, else today in UTC.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    help="Models built at the same time. Default: as in profiles.yml.",
+)
+def main(as_of: datetime | None, threads: int | None) -> None:
+    """Build and test the warehouse, and publish it once everything has passed.
+
+    Raw files are read from LEAD_SCORING_RAW (default data/raw; the demo's are made there
+    when there are none), the warehouse is LEAD_SCORING_DB (default
+    data/lead_scoring.duckdb). A build that fails leaves the warehouse as it was.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    console = Console(highlight=False, soft_wrap=True)
+    settings = load()
+    try:
+        _build(settings, as_of.date() if as_of else None, threads, console)
+    except (
+        raw_contract.ContractError,
+        raw_files.RawFilesError,
+        working_copy.WorkingCopyError,
+    ) as error:
+        raise BuildStopped(f"{error}\n{_left_alone(settings)}") from None
+    except OSError as error:
+        reason = f"{error.filename or 'a file'}: {error.strerror or error}."
+        raise BuildStopped(f"{reason}\n{_left_alone(settings)}") from None
+    except KeyboardInterrupt:
+        console.print(f"\nStopped. {_left_alone(settings)}")
+        sys.exit(130)
+
+
+def _build(
+    settings: Settings, as_of: date | None, threads: int | None, console: Console
+) -> None:
+    started = time.monotonic()
+    if settings.database.is_dir():
+        raise BuildStopped(
+            f"{settings.database} is a folder. Let LEAD_SCORING_DB name a file."
+        )
+    _check_seeds(console)
+    with working_copy.only_build(settings):
+        if not settings.is_raw_given and not _has_raw_files(settings.raw):
+            _make_demo(settings.raw, console)
+        working = working_copy.start(settings)
+        _land(working, settings, console)
+        as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
+        run = _run_dbt(working, settings, as_of, threads, console)
+        working_copy.publish(settings, run.relations)
+    summary.show(settings.database, console)
+    _say_what_next(settings, console)
+    seconds = time.monotonic() - started
+    console.print(f"Built as of {as_of} in {seconds:.0f} s: {settings.database}")
+
+
+def _check_seeds(console: Console) -> None:
+    started = time.monotonic()
+    findings = seed_checks.check(PROJECT)
+    if findings:
+        lines = [str(finding) for finding in findings[:MOST_SHOWN]]
+        if len(findings) > MOST_SHOWN:
+            lines.append(f"... and {len(findings) - MOST_SHOWN} more.")
+        raise BuildStopped("The seeds need correcting:\n" + "\n".join(lines))
+    console.print(f"Seeds checked ({time.monotonic() - started:.1f} s)")
+
+
+def _has_raw_files(raw: Path) -> bool:
+    return any(path.suffix in (".csv", ".parquet") for path in raw.glob("*/*"))
+
+
+def _make_demo(raw: Path, console: Console) -> None:
+    console.print(f"No raw files yet: making the demo's in {raw}")
+    command = [sys.executable, str(PROJECT / "scripts" / "generate_demo_data.py")]
+    if subprocess.run([*command, "--output", str(raw)], check=False).returncode:
+        raise BuildStopped(
+            "The demo data could not be made; the lines above say why. "
+            "Nothing was built."
+        )
+
+
+def _demo_day(raw: Path) -> date | None:
+    """The day on which the demo's data end; None for other raw files."""
+    path = raw / "demo.json"
+    if not path.exists():
+        return None
+    try:
+        return date.fromisoformat(json.loads(path.read_text())["until"])
+    except (ValueError, KeyError, TypeError):
+        raise BuildStopped(
+            f"{path} has no readable date 'until'. Make the demo data anew, or give "
+            "the date with --as-of."
+        ) from None
+
+
+def _land(working: Path, settings: Settings, console: Console) -> None:
+    started = time.monotonic()
+    tables = raw_contract.declared_tables(PROJECT)
+    with duckdb.connect(str(working)) as connection:
+        landed = raw_files.land(connection, settings.raw, tables)
+    rows = sum(file.row_count for file in landed if file.status == "landed")
+    seconds = time.monotonic() - started
+    console.print(
+        f"Raw files landed: {rows:,} rows from {settings.raw} ({seconds:.1f} s)"
+    )
+    for title, names in (
+        ("no file, so an empty table", _names(landed, "missing")),
+        ("not read", _names(landed, "not_used")),
+        ("with missing columns, which are null", _lacking_columns(landed)),
+    ):
+        if names:
+            console.print(f"  {title}: {', '.join(names)}")
+
+
+def _names(landed: list[LandedFile], status: str) -> list[str]:
+    return [
+        file.file_name or f"{file.connector}.{file.table_name}"
+        for file in landed
+        if file.status == status
+    ]
+
+
+def _lacking_columns(landed: list[LandedFile]) -> list[str]:
+    return [file.file_name for file in landed if file.missing_columns]
+
+
+def _run_dbt(
+    working: Path,
+    settings: Settings,
+    as_of: date,
+    threads: int | None,
+    console: Console,
+) -> dbt.DbtRun:
+    started = time.monotonic()
+    try:
+        run = dbt.run(
+            "build",
+            *(["--threads", str(threads)] if threads else []),
+            console=console,
+            target_folder=settings.build_folder / "target",
+            variables={"as_of": as_of.isoformat()},
+            environment={"LEAD_SCORING_DB": str(working)},
+        )
+    except dbt.DbtError as error:
+        raise BuildStopped(_explanation(error, working, settings)) from None
+    seconds = time.monotonic() - started
+    console.print(f"Models built and tested: {run.nodes} steps ({seconds:.1f} s)")
+    for warning in run.warnings:
+        console.print(f"  warning: {warning.name}: {warning.text}")
+    return run
+
+
+def _explanation(error: dbt.DbtError, working: Path, settings: Settings) -> str:
+    if not error.failures:
+        return f"dbt could not run:\n{error}\n{_left_alone(settings)}"
+    shown = [
+        f"- {failure.name} ({failure.path})\n"
+        + "\n".join(f"  {line}" for line in failure.text.splitlines())
+        for failure in error.failures[:MOST_SHOWN]
+    ]
+    if len(error.failures) > MOST_SHOWN:
+        shown.append(f"... and {len(error.failures) - MOST_SHOWN} more.")
+    shown = "\n".join(shown)
+    return (
+        f"{len(error.failures)} of the models and tests failed:\n{shown}\n"
+        "To see the rows that a test found:\n"
+        f"  LEAD_SCORING_DB={working} .venv/bin/dbt show -s NAME_OF_THE_TEST\n"
+        f"{_left_alone(settings)}"
+    )
+
+
+def _left_alone(settings: Settings) -> str:
+    if settings.database.exists():
+        return f"{settings.database} is as it was."
+    return "Nothing was published."
+
+
+def _say_what_next(settings: Settings, console: Console) -> None:
+    person = summary.best_person(settings.database) or "EMAIL_OR_ID"
+    console.print(
+        "\nNext:\n"
+        f"  scripts/explain {person}   why a score is what it is\n"
+        "  .venv/bin/dbt docs generate   every model and column described\n"
+        "  scripts/test   everything that CI runs\n"
+    )

@@ -1,0 +1,122 @@
+"""Checks a CSV file from end to end, before DuckDB loads it.
+
+DuckDB reads CSV quickly but forgivingly: it drops an empty value too many at the end of
+a row, which lets an unquoted comma move values to the next column. So Python's strict
+reader reads the file first and must count the same rows.
+"""
+
+import codecs
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+LONGEST_VALUE = 32 * 1024 * 1024
+CHUNK = 1024 * 1024
+
+
+class CsvError(Exception):
+    """The file can't be read without guessing; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class CsvShape:
+    """What a well-formed file holds: its column names and its number of rows."""
+
+    header: tuple[str, ...]
+    rows: int
+
+
+def check(path: Path) -> CsvShape:
+    """Read all of ``path`` as RFC 4180 CSV in UTF-8 and return its shape.
+
+    Raises CsvError on anything that could put a value in the wrong column. Its message
+    names lines and columns, never values, and is meant to follow the file's name.
+    """
+    _check_bytes(path)
+    csv.field_size_limit(LONGEST_VALUE)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        line = 1
+        try:
+            header = next(reader, [])
+            _check_header(header)
+            rows = 0
+            line = reader.line_num + 1
+            for row in reader:
+                if len(row) != len(header) and (row or len(header) == 1):
+                    _raise_ragged(line, len(row), len(header))
+                rows += bool(row)
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise CsvError(_reason(line, str(error))) from None
+    return CsvShape(tuple(header), rows)
+
+
+def _check_bytes(path: Path) -> None:
+    """Refuse an empty file, other encodings than UTF-8, and NUL bytes."""
+    if path.stat().st_size == 0:
+        raise CsvError("the file is empty, without even a header. Export it again.")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            position = chunk.find(b"\0")
+            if position >= 0:
+                line += chunk.count(b"\n", 0, position)
+                raise CsvError(
+                    f"line {line} has a NUL byte: the file is damaged, or UTF-16. "
+                    "Save it as UTF-8."
+                )
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                line += chunk.count(b"\n", 0, error.start)
+                raise CsvError(
+                    f"line {line} is not UTF-8. Save the file as UTF-8."
+                ) from None
+            line += chunk.count(b"\n")
+    if decoder.getstate()[0]:
+        raise CsvError("it ends in the middle of a character. Export it again.")
+
+
+def _check_header(header: list[str]) -> None:
+    if not header:
+        raise CsvError("line 1 is blank, but must name the columns. Remove the line.")
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        raise CsvError(
+            "the header is not separated by commas. Save the file with commas."
+        )
+    places: dict[str, int] = {}
+    for place, name in enumerate(header, start=1):
+        first = places.setdefault(name.strip().lower(), place)
+        if first != place:
+            raise CsvError(
+                f"columns {first} and {place} have the same name, {name.strip()!r}. "
+                "Rename or remove one of them."
+            )
+
+
+def _raise_ragged(line: int, values: int, columns: int) -> None:
+    raise CsvError(
+        f"line {line} has {values} values where the header names {columns}. "
+        "A value with a comma or a line break needs quotes around it."
+    )
+
+
+def _reason(line: int, error: str) -> str:
+    if "unexpected end of data" in error:
+        return (
+            f"the quote opened in the row at line {line} is never closed. "
+            "Close it, or write a quote inside a value twice."
+        )
+    if "expected after" in error:
+        return (
+            f"the row at line {line} has text after a closing quote. "
+            "Write a quote inside a value twice."
+        )
+    if "field limit" in error:
+        return (
+            f"the row at line {line} has a value longer than "
+            f"{LONGEST_VALUE // 1024 // 1024} MB. Shorten or remove it."
+        )
+    return f"the row at line {line} can't be read ({error}). Export the file again."

@@ -1,0 +1,194 @@
+"""Runs dbt as a subprocess, shows how far it is, and explains failures in sentences.
+
+dbt's own messages may quote values from the data, so what a failure shows is built here
+from names, descriptions and counts, and dbt writes no log file.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from support.settings import PROJECT
+
+# DuckDB quotes values in the messages of these errors, and identifiers in the others.
+QUOTES_VALUES = re.compile(
+    r"^(Conversion|Constraint|Invalid Input|Out of Range|Type|Cast) Error"
+)
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A node that failed, in words fit for a terminal: without values from the data."""
+
+    name: str
+    path: str
+    text: str
+
+
+class DbtError(Exception):
+    """dbt ended with an error; ``failures`` is empty when it never ran a node."""
+
+    def __init__(self, message: str, failures: list[Failure]) -> None:
+        self.failures = failures
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """What a finished run did.
+
+    Attributes:
+        nodes: how many models, seeds and tests ran.
+        relations: (schema, name) of every model and seed of the project.
+        warnings: what did not pass, without stopping the run.
+    """
+
+    nodes: int
+    relations: set[tuple[str, str]]
+    warnings: list[Failure]
+
+
+def run(
+    command: str,
+    *options: str,
+    console: Console,
+    target_folder: Path,
+    variables: Mapping[str, object],
+    environment: Mapping[str, str],
+) -> DbtRun:
+    """Run ``dbt <command>`` on the embedded DuckDB; artifacts go to ``target_folder``.
+
+    Raises DbtError when a node fails or dbt can't start.
+    """
+    results = target_folder / "run_results.json"
+    results.unlink(missing_ok=True)
+    arguments = [
+        *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", command),
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--target", "duckdb", "--target-path", str(target_folder)),
+        *("--log-format", "json", "--log-level-file", "none", "--no-use-colors"),
+        *("--no-version-check", "--no-send-anonymous-usage-stats"),
+        *("--vars", json.dumps(variables), *options),
+    ]
+    process = subprocess.Popen(
+        arguments,
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        last_words = _follow(process, console)
+    except BaseException:
+        process.terminate()
+        raise
+    finally:
+        process.wait()
+
+    if not results.exists():
+        raise DbtError("\n".join(last_words[-MOST_SHOWN:]), [])
+    nodes = _nodes(target_folder)
+    outcomes = json.loads(results.read_text())["results"]
+    if process.returncode:
+        failed = ("error", "fail", "runtime error")
+        raise DbtError(
+            "\n".join(last_words[-MOST_SHOWN:]), _failures(nodes, outcomes, failed)
+        )
+    return DbtRun(
+        nodes=len(outcomes),
+        relations={
+            (node["schema"], node["alias"])
+            for node in nodes.values()
+            if node["resource_type"] in ("model", "seed")
+        },
+        warnings=_failures(nodes, outcomes, ("warn",)),
+    )
+
+
+def _follow(process: subprocess.Popen, console: Console) -> list[str]:
+    """Show dbt's progress until it ends; return what it said about its own errors."""
+    last_words = []
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    ) as progress:
+        task = progress.add_task("dbt reads the project", total=None)
+        for line in process.stdout:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                last_words.append(line.rstrip())
+                continue
+            info, data = event["info"], event["data"]
+            total = data.get("total", data.get("num_models"))
+            if info["name"] == "LogStartLine":
+                name = data["node_info"]["node_name"]
+                progress.update(task, description=name[:40].ljust(40), total=total)
+            elif total is not None and "index" in data:
+                progress.update(task, advance=1, total=total)
+            elif info["name"] in ("MainEncounteredError", "MainStackTrace"):
+                last_words.extend(str(data.get("exc", info["msg"])).splitlines())
+    return last_words
+
+
+def _nodes(target_folder: Path) -> dict[str, dict]:
+    manifest = json.loads((target_folder / "manifest.json").read_text())
+    return {**manifest["nodes"], **manifest["unit_tests"]}
+
+
+def _failures(
+    nodes: dict[str, dict], outcomes: list[dict], statuses: tuple[str, ...]
+) -> list[Failure]:
+    return [
+        _failure(nodes.get(outcome["unique_id"], {}), outcome)
+        for outcome in outcomes
+        if outcome["status"] in statuses
+    ]
+
+
+def _failure(node: dict, outcome: dict) -> Failure:
+    name = node.get("name", outcome["unique_id"])
+    message = outcome["message"] or ""
+    description = " ".join(node.get("description", "").split())
+    if outcome["status"] in ("error", "runtime error"):
+        text = _without_values(message)
+    elif node.get("resource_type") == "unit_test":
+        # Its rows are fixtures, not data.
+        text = "\n".join([description, *message.split("\n")]).strip()
+    else:
+        rows = outcome["failures"] or 0
+        text = f"{description} ({rows:,} row{'' if rows == 1 else 's'})".strip()
+    return Failure(name, node.get("original_file_path", ""), text)
+
+
+def _without_values(message: str) -> str:
+    """A database's error without what it quotes from the data."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    kept = []
+    for line in lines[:6]:
+        if QUOTES_VALUES.match(line):
+            # What follows may be a value of several lines.
+            return re.sub(r"([\"']).*", r"\1…\1", line)
+        kept.append(line)
+    return "\n".join(kept)

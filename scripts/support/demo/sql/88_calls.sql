@@ -1,0 +1,158 @@
+create schema callrail;
+
+-- Calls to the tracked numbers: from one's own telephone, from the front desk, from a
+-- number that nobody knows.
+create table caller_acts as
+with acts as (
+    select
+        j.*,
+        act_no,
+        j.person_id || '.' || act_no as act,
+        act_day(j.created_day, j.peak_day, j.true_intent, 'ring', j.person_id || '.' || act_no)
+            as act_day
+    from journeys as j
+    cross join range(1, 6) as t (act_no)
+    where draw('rings', j.person_id || '.' || act_no)
+        < case when j.audience = 'patient_acquisition' then 0.6 else 0.28 end
+            * (0.15 + j.true_intent) * [1.0, 0.7, 0.5, 0.3, 0.2][act_no]
+),
+
+placed as (
+    select
+        a.*,
+        case
+            when draw('line', a.act) < 0.06 then 'unknown'
+            when p.front_desk_phone is not null and draw('line', a.act) < 0.55 then 'front_desk'
+            when p.family_no is not null and draw('line', a.act) < 0.4 then 'household'
+            else 'personal'
+        end as number_kind,
+        p.organization_id,
+        p.front_desk_phone,
+        p.home_phone,
+        p.mobile_phone,
+        p.area_code,
+        p.first_name,
+        p.last_name,
+        p.city,
+        p.state
+    from acts as a
+    inner join people as p on a.person_id = p.person_id
+    where happens(a.act_day, a.converted_day, 'ring', a.act)
+)
+
+select
+    person_id,
+    act,
+    organization_id,
+    number_kind,
+    case number_kind
+        when 'front_desk' then front_desk_phone
+        when 'household' then home_phone
+        when 'personal' then mobile_phone
+        else phone_number(area_code, 5000000 + pick(2000000, 'unknown', act))
+    end as phone,
+    moment(act_day, 'ring_at', act) as happened_at,
+    is_warm_day(act_day, peak_day, true_intent, 'ring', act) as is_warm,
+    true_intent,
+    act_no,
+    first_name || ' ' || last_name as caller_name,
+    city,
+    state
+from placed
+union all
+-- Strangers, wrong numbers and salesmen.
+select
+    null,
+    'cold' || cold_no,
+    null,
+    'unknown',
+    case when cold_no % 9 = 0 then null
+        else phone_number(
+            one_of(['213', '602', '713', '206', '415', '646'], 'cold_area', cold_no),
+            7000000 + cold_no
+        )
+    end,
+    moment(getvariable('days') * draw('cold_day', cold_no), 'cold_at', cold_no),
+    false,
+    0.05,
+    1,
+    'WIRELESS CALLER',
+    null,
+    null
+from range(getvariable('people') // 12) as t (cold_no);
+
+create table calls as
+select
+    format('CAL{:012d}', 10007 * row_number() over (order by happened_at, act)) as call_id,
+    *,
+    case
+        when is_warm and draw('ring_end', act) < 0.82 then 'answered'
+        when draw('ring_end', act) < 0.6 then 'answered'
+        when draw('ring_end', act) < 0.8 then 'voicemail'
+        else 'missed'
+    end as ring_end
+from caller_acts
+where happened_at < end_at();
+
+create table callrail.calls as
+with shaped as (
+    select
+        call_id as id,
+        -- Local time with its offset, as the vendor's API writes it.
+        case
+            when month(happened_at) between 4 and 10
+                then strftime(happened_at - to_hours(7), '%Y-%m-%dT%H:%M:%S.000-07:00')
+            else strftime(happened_at - to_hours(8), '%Y-%m-%dT%H:%M:%S.000-08:00')
+        end as start_time,
+        case ring_end
+            when 'answered' then 25 + pick(case when is_warm then 900 else 240 end, 'length', act)
+            when 'voicemail' then 15 + pick(60, 'length', act)
+            else 5 + pick(30, 'length', act)
+        end as duration,
+        case when draw('direction', act) < 0.93 then 'inbound' else 'outbound' end as direction,
+        ring_end = 'answered' as answered,
+        ring_end = 'voicemail' as voicemail,
+        act_no = 1 as first_call,
+        case
+            when phone is null then one_of(
+                ['Anonymous', '+12666966687', 'Restricted', '0000000000'], 'hidden', act
+            )
+            when draw('number_form', act) < 0.85 then '+1' || phone
+            else phone_text(phone, act)
+        end as customer_phone_number,
+        caller_name as customer_name,
+        city as customer_city,
+        state as customer_state,
+        '+18055550100' as business_phone_number,
+        '+18055550' || (140 + pick(20, 'tracking', act)) as tracking_phone_number,
+        'COM' || (1 + pick(3, 'company', act)) as company_id,
+        case
+            when ring_end <> 'answered' then null
+            when is_warm and draw('rated', act) < 0.7 then 'good_lead'
+            when draw('rated', act) < 0.15 then 'good_lead'
+            when draw('rated', act) < 0.2 then 'previously_marked_good_lead'
+            when draw('rated', act) > 0.75 then 'not_a_lead'
+        end as lead_status,
+        case
+            when ring_end = 'answered' and is_warm and draw('tagged', act) < 0.35
+                then '["appointment_booked","insurance"]'
+            when ring_end = 'answered' and draw('tagged', act) < 0.45 then '["insurance"]'
+            when ring_end = 'answered' and draw('tagged', act) < 0.5 then '["existing_patient"]'
+            else '[]'
+        end as tags,
+        case when is_warm then 100 + pick(900, 'value', act) end as value,
+        one_of(['Google Ads', 'Google Organic', 'Direct', 'Print'], 'source', act) as source_name,
+        one_of(['google', 'google', null, null], 'source', act) as utm_source,
+        one_of(['cpc', 'organic', null, null], 'source', act) as utm_medium,
+        one_of(['brand', null, null, null], 'source', act) as utm_campaign,
+        'https://www.carebridge.example/book?' || private_text(act) as landing_page_url,
+        'Caller said: ' || private_text(act) as note,
+        synced_after(happened_at, act) as _fivetran_synced
+    from calls
+)
+
+select * from shaped
+union all
+select * replace (null as lead_status, '[]' as tags, _fivetran_synced - to_seconds(300) as _fivetran_synced)
+from shaped
+where draw('delivered_twice', id) < 0.012;

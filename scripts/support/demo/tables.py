@@ -1,0 +1,94 @@
+"""Which tables the demo delivers, in which format and in which order of rows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DemoTable:
+    """One file of the demo: ``<schema>/<name>.<format>``.
+
+    ``order`` is a total order of the rows. It is empty for the tables that are already
+    written in one (their view ends in an ``order by``) and for truth tables, which are
+    ordered by all their columns.
+    """
+
+    schema: str
+    name: str
+    format: str = "parquet"
+    order: str = "all"
+
+    @property
+    def path(self) -> str:
+        """The file's place below the output folder."""
+        return f"{self.schema}/{self.name}.{self.format}"
+
+    @property
+    def relation(self) -> str:
+        """The quoted name of the relation that holds the rows."""
+        return f'"{self.schema}"."{self.name}"'
+
+
+def _tables(schema: str, format: str, *names: str) -> list[DemoTable]:
+    return [DemoTable(schema, name, format) for name in names]
+
+
+# Small tables come as CSV, as an administrator's exports do.
+TABLES: list[DemoTable] = [
+    *_tables(
+        "hubspot",
+        "csv",
+        "owner",
+        "form",
+        "deal_pipeline_stage",
+        "contact_merge_audit",
+        "contact_form_submission",
+    ),
+    *_tables(
+        "hubspot",
+        "parquet",
+        "contact",
+        "company",
+        "deal",
+        "deal_contact",
+        "deal_company",
+        "deal_stage",
+        "email_event",
+        "email_event_click",
+        "email_event_bounce",
+        "email_event_status_change",
+        "engagement",
+        "engagement_contact",
+        "engagement_company",
+        "engagement_call",
+        "engagement_meeting",
+    ),
+    *_tables("salesforce", "csv", "user", "campaign", "campaign_member"),
+    *_tables(
+        "salesforce",
+        "parquet",
+        "lead",
+        "contact",
+        "account",
+        "opportunity",
+        "opportunity_contact_role",
+        "task",
+        "event",
+    ),
+    *[
+        DemoTable("segment", name, order="")
+        for name in ("pages", "tracks", "identifies")
+    ],
+    *_tables("callrail", "parquet", "calls"),
+    *_tables(
+        "truth",
+        "parquet",
+        "people",
+        "organizations",
+        "contact_records",
+        "organization_records",
+        "visitors",
+        "calls",
+        "email_events",
+    ),
+    DemoTable("truth", "web_events", order=""),
+]

@@ -1,0 +1,76 @@
+"""Which raw tables and columns the project reads: the sources' YAML and two vars."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+class ContractError(Exception):
+    """The declarations contradict each other; the message says where."""
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """A column that staging reads."""
+
+    name: str
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A raw table that staging reads, with the columns it must have when landed."""
+
+    connector: str
+    name: str
+    columns: tuple[RawColumn, ...]
+    is_in_use: bool
+
+
+def declared_tables(project: Path) -> list[RawTable]:
+    """Every declared raw table, by connector and in the order of its sources' YAML.
+
+    Declared are the columns of models/staging/<connector>/_<connector>__sources.yml
+    and those that ``vars: custom_fields`` adds. Raises ContractError when a custom field
+    or ``vars: connectors`` names something that isn't declared.
+    """
+    variables = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]
+    in_use = variables.get("connectors") or {}
+    custom: dict[tuple[str, str], list[str]] = {}
+    for field in variables.get("custom_fields") or []:
+        place = (field["connector"], field["table"])
+        custom.setdefault(place, []).append(field["column"])
+
+    tables = []
+    for path in sorted(project.glob("models/staging/*/_*__sources.yml")):
+        connector = path.parent.name
+        for source in yaml.safe_load(path.read_text())["sources"]:
+            for table in source["tables"]:
+                columns = _columns(table, custom.pop((connector, table["name"]), []))
+                tables.append(
+                    RawTable(connector, table["name"], columns, connector in in_use)
+                )
+
+    for connector, table in custom:
+        raise ContractError(
+            f"dbt_project.yml, vars: custom_fields: {connector}.{table} is no table of "
+            "the sources' YAML. Correct the connector or the table."
+        )
+    for connector in sorted(set(in_use) - {table.connector for table in tables}):
+        raise ContractError(
+            f"dbt_project.yml, vars: connectors: {connector} has no "
+            f"models/staging/{connector}/_{connector}__sources.yml. Correct the name, "
+            "or add the connector's staging folder."
+        )
+    return tables
+
+
+def _columns(table: dict, custom: list[str]) -> tuple[RawColumn, ...]:
+    columns = {}
+    for column in table["columns"]:
+        meta = column.get("config", {}).get("meta", {})
+        columns[column["name"]] = RawColumn(column["name"], meta.get("required", False))
+    for name in custom:
+        columns.setdefault(name, RawColumn(name))
+    return tuple(columns.values())

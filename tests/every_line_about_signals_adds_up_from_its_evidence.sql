@@ -1,0 +1,41 @@
+with summed as (
+    select
+        evidence.subject_type,
+        evidence.subject_id,
+        evidence.scoring_model,
+        evidence.rule_id,
+        sum(evidence.decayed_points) as decayed_points,
+        count(interactions.interaction_id) as known_interactions,
+        count(*) as evidence_count
+    from {{ ref('score_evidence') }} as evidence
+    inner join {{ ref('as_of_dates') }} as dates
+        on evidence.as_of_date = dates.as_of_date and dates.is_current
+    left join {{ ref('interactions') }} as interactions
+        on evidence.interaction_id = interactions.interaction_id
+    group by
+        evidence.subject_type, evidence.subject_id, evidence.scoring_model,
+        evidence.rule_id
+)
+
+select
+    lines.subject_id,
+    lines.scoring_model,
+    lines.rule_id,
+    lines.decayed_points,
+    summed.decayed_points as evidence_points,
+    summed.evidence_count,
+    summed.known_interactions
+from {{ ref('score_lines') }} as lines
+left join summed
+    on lines.subject_type = summed.subject_type
+        and lines.subject_id = summed.subject_id
+        and lines.scoring_model = summed.scoring_model
+        and lines.rule_id = summed.rule_id
+where
+    lines.last_evidence_at is not null
+    and (
+        summed.decayed_points is null
+        or summed.decayed_points <> lines.decayed_points
+        or summed.evidence_count <> lines.evidence_count
+        or summed.known_interactions <> summed.evidence_count
+    )

@@ -1,0 +1,37 @@
+-- Both readings of the lines give the score, to the cent, for every row.
+with scores as (
+    select 'person' as subject_type, person_id as subject_id, scoring_model, score
+    from {{ ref('contact_scores') }}
+    union all
+    select 'organization' as subject_type, organization_id as subject_id, scoring_model,
+        score
+    from {{ ref('account_scores') }}
+),
+
+summed as (
+    select
+        subject_type,
+        subject_id,
+        scoring_model,
+        sum(points) as points,
+        sum(applied_points) as applied_points
+    from {{ ref('score_lines') }}
+    group by subject_type, subject_id, scoring_model
+)
+
+select
+    coalesce(scores.subject_type, summed.subject_type) as subject_type,
+    coalesce(scores.subject_id, summed.subject_id) as subject_id,
+    coalesce(scores.scoring_model, summed.scoring_model) as scoring_model,
+    scores.score,
+    summed.points,
+    summed.applied_points
+from scores
+full outer join summed
+    on scores.subject_type = summed.subject_type
+        and scores.subject_id = summed.subject_id
+        and scores.scoring_model = summed.scoring_model
+where
+    scores.score is null
+    or scores.score <> coalesce(summed.points, 0)
+    or scores.score <> coalesce(summed.applied_points, 0)

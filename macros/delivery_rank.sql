@@ -11,12 +11,12 @@
             {%- do all_values.append(field.column) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- set newest_first = [] -%}
+    {%- for column in [synced_at] + newest -%}
+        {%- do newest_first.append(as_timestamp(column) ~ ' desc nulls last') -%}
+    {%- endfor -%}
     row_number() over (
         partition by {{ key | join(', ') }}
-        order by
-            {% for column in [synced_at] + newest -%}
-            {{ as_timestamp(column) }} desc nulls last,
-            {% endfor -%}
-            {{ surrogate_key(all_values) }}
+        order by {{ newest_first | join(', ') }}, {{ surrogate_key(all_values) }}
     )
 {%- endmacro %}

@@ -30,23 +30,43 @@
             <= length(texts.{{ text }}) - length(replace(texts.{{ text }}, ' ', '')) + 1
 {%- endmacro %}
 
-{# How two names, or two parts of a name, agree: equal, typo (few letters differ in a
-   word long enough for that), initial, missing or different. #}
+{# True where two neighbouring letters of the first nine have changed places. #}
+{% macro is_transposed(a, b) -%}
+    (
+        {%- for position in range(1, 10) %}
+        substr({{ a }}, 1, {{ position - 1 }})
+        || substr({{ a }}, {{ position + 1 }}, 1)
+        || substr({{ a }}, {{ position }}, 1)
+        || substr({{ a }}, {{ position + 2 }}) = {{ b }}
+        {%- if not loop.last %} or{% endif %}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{# How two parts of a name agree: equal; typo (few letters differ in a word long enough
+   for that); initial; alike (one begins with the other, or short and a letter apart);
+   missing; or different. #}
 {% macro name_agreement(a, b) -%}
+    {%- set shorter = 'least(length(' ~ a ~ '), length(' ~ b ~ '))' -%}
+    {%- set distance = edit_distance(a, b) -%}
     case
         when {{ a }} is null or {{ b }} is null then 'missing'
         when {{ a }} = {{ b }} then 'equal'
-        when length({{ a }}) = 1 or length({{ b }}) = 1
-            then case
-                when substr({{ a }}, 1, 1) = substr({{ b }}, 1, 1) then 'initial'
-                else 'different'
-            end
-        when least(length({{ a }}), length({{ b }})) < 4 then 'different'
-        when {{ edit_distance(a, b) }} <= 1 then 'typo'
-        when
-            least(length({{ a }}), length({{ b }})) >= 7
-            and {{ edit_distance(a, b) }} <= 2
+        when {{ shorter }} = 1 and substr({{ a }}, 1, 1) = substr({{ b }}, 1, 1)
+            then 'initial'
+        when {{ shorter }} >= 4 and {{ distance }} <= 1 then 'typo'
+        when {{ shorter }} >= 7 and {{ distance }} = 2 then 'typo'
+        when {{ shorter }} >= 4 and {{ distance }} = 2 and {{ is_transposed(a, b) }}
             then 'typo'
+        when
+            {{ shorter }} > 1
+            and substr({{ a }}, 1, 1) = substr({{ b }}, 1, 1)
+            and (
+                {{ distance }} = 1
+                or {{ starts_with(a, b) }}
+                or {{ starts_with(b, a) }}
+            )
+            then 'alike'
         else 'different'
     end
 {%- endmacro %}

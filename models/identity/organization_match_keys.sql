@@ -1,3 +1,10 @@
+{% set values = {
+    'name_and_zip': dbt.concat(['name_key', "'|'", 'zip_code']),
+    'name_and_city': dbt.concat(['name_key', "'|'", 'city', "'|'", 'state_code']),
+    'domain': 'domain',
+    'phone': 'phone',
+    'street_and_zip': dbt.concat(['street_key', "'|'", 'zip_code']),
+} -%}
 with named as (
     select
         records.record_key,
@@ -17,45 +24,16 @@ with named as (
 ),
 
 keys as (
+    {% for key_kind, value in values.items() -%}
     select
         record_key,
         name_key,
-        'name_and_zip' as key_kind,
-        {{ dbt.concat(['name_key', "'|'", 'zip_code']) }} as key_value,
-        name_key is not null and zip_code is not null as is_known
+        '{{ key_kind }}' as key_kind,
+        {{ value }} as key_value
     from named
-    union all
-    select
-        record_key,
-        name_key,
-        'name_and_city' as key_kind,
-        {{ dbt.concat(['name_key', "'|'", 'city', "'|'", 'state_code']) }} as key_value,
-        name_key is not null and city is not null and state_code is not null as is_known
-    from named
-    union all
-    select
-        record_key,
-        name_key,
-        'domain' as key_kind,
-        domain as key_value,
-        domain is not null as is_known
-    from named
-    union all
-    select
-        record_key,
-        name_key,
-        'phone' as key_kind,
-        phone as key_value,
-        phone is not null as is_known
-    from named
-    union all
-    select
-        record_key,
-        name_key,
-        'street_and_zip' as key_kind,
-        {{ dbt.concat(['street_key', "'|'", 'zip_code']) }} as key_value,
-        street_key is not null and zip_code is not null as is_known
-    from named
+    where {{ value }} is not null
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 names_per_value as (
@@ -64,7 +42,6 @@ names_per_value as (
         key_value,
         count(distinct name_key) as name_count
     from keys
-    where is_known
     group by key_kind, key_value
 )
 
@@ -72,6 +49,7 @@ select
     keys.record_key,
     keys.key_kind,
     keys.key_value,
+    names_per_value.name_count,
     free_domains.domain is not null
     or names_per_value.name_count > {{ var('shared_organization_names', 3) }}
         as is_shared
@@ -82,4 +60,3 @@ inner join names_per_value
         and keys.key_value = names_per_value.key_value
 left join {{ ref('free_email_domains') }} as free_domains
     on keys.key_kind = 'domain' and keys.key_value = free_domains.domain
-where keys.is_known

@@ -39,15 +39,7 @@ compared as (
     from ruled
     where merge_rule is not null or review_rule is not null
     union all
-    select
-        min(record_key) as record_key_a,
-        max(record_key) as record_key_b,
-        'block_too_large' as matched_by,
-        'review' as decision
-    from {{ ref('organization_match_keys') }}
-    where not is_shared
-    group by key_kind, key_value
-    having count(*) > {{ var('largest_block', 50) }}
+    {{ blocks_too_large(ref('organization_match_keys')) }}
 )
 
 {{ decided_pairs('organization', 'compared') }}

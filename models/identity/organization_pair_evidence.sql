@@ -1,41 +1,18 @@
-with blocks as (
+with pairs as (
     select
-        key_kind,
-        key_value
-    from {{ ref('organization_match_keys') }}
-    where not is_shared
-    group by key_kind, key_value
-    having count(*) between 2 and {{ var('largest_block', 50) }}
-),
-
-keys as (
-    select
-        keys.record_key,
-        keys.key_kind,
-        keys.key_value
-    from {{ ref('organization_match_keys') }} as keys
-    inner join blocks
-        on keys.key_kind = blocks.key_kind and keys.key_value = blocks.key_value
-),
-
-pairs as (
-    select
-        a.record_key as record_key_a,
-        b.record_key as record_key_b,
-        max(case when a.key_kind = 'name_and_zip' then 1 else 0 end) as same_name_and_zip,
-        max(case when a.key_kind = 'name_and_city' then 1 else 0 end)
+        record_key_a,
+        record_key_b,
+        max(case when key_kind = 'name_and_zip' then 1 else 0 end) as same_name_and_zip,
+        max(case when key_kind = 'name_and_city' then 1 else 0 end)
             as same_name_and_city,
-        max(case when a.key_kind = 'domain' then 1 else 0 end) as same_domain,
-        max(case when a.key_kind = 'phone' then 1 else 0 end) as same_phone,
-        max(case when a.key_kind = 'street_and_zip' then 1 else 0 end)
+        max(case when key_kind = 'domain' then 1 else 0 end) as same_domain,
+        max(case when key_kind = 'phone' then 1 else 0 end) as same_phone,
+        max(case when key_kind = 'street_and_zip' then 1 else 0 end)
             as same_street_and_zip
-    from keys as a
-    inner join keys as b
-        on
-            a.key_kind = b.key_kind
-            and a.key_value = b.key_value
-            and a.record_key < b.record_key
-    group by a.record_key, b.record_key
+    from (
+        {{ pairs_in_blocks(ref('organization_match_keys')) }}
+    ) as blocks
+    group by record_key_a, record_key_b
 ),
 
 named as (
@@ -47,7 +24,11 @@ named as (
         pairs.same_domain = 1 as same_domain,
         pairs.same_phone = 1 as same_phone,
         pairs.same_street_and_zip = 1 as same_street_and_zip,
-        {{ name_agreement('records_a.zip_code', 'records_b.zip_code') }} as zip_agreement,
+        case
+            when records_a.zip_code is null or records_b.zip_code is null then 'missing'
+            when records_a.zip_code = records_b.zip_code then 'equal'
+            else 'different'
+        end as zip_agreement,
         coalesce(records_a.state_code = records_b.state_code, false) as same_state,
         names_a.name_key as name_key_a,
         names_b.name_key as name_key_b,
@@ -90,10 +71,7 @@ select
     named.same_phone,
     named.same_street_and_zip,
     named.same_state,
-    case
-        when named.zip_agreement in ('equal', 'missing') then named.zip_agreement
-        else 'different'
-    end as zip_agreement,
+    named.zip_agreement,
     case
         when named.name_key_a is null or named.name_key_b is null then 'missing'
         when named.name_key_a = named.name_key_b then 'equal'

@@ -64,15 +64,7 @@ compared as (
         end as decision
     from ruled
     union all
-    select
-        min(record_key) as record_key_a,
-        max(record_key) as record_key_b,
-        'block_too_large' as matched_by,
-        'review' as decision
-    from {{ ref('person_match_keys') }}
-    where not is_shared
-    group by key_kind, key_value
-    having count(*) > {{ var('largest_block', 50) }}
+    {{ blocks_too_large(ref('person_match_keys')) }}
 )
 
 {{ decided_pairs('person', 'compared') }}

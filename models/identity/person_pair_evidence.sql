@@ -1,42 +1,16 @@
-with blocks as (
+with pairs as (
     select
-        key_kind,
-        key_value
-    from {{ ref('person_match_keys') }}
-    where not is_shared
-    group by key_kind, key_value
-    having count(*) between 2 and {{ var('largest_block', 50) }}
-),
-
-keys as (
-    select
-        keys.record_key,
-        keys.key_kind,
-        keys.key_value,
-        case keys.key_kind
-            when 'email' then keys.short_name_count else keys.name_count
-        end as name_count
-    from {{ ref('person_match_keys') }} as keys
-    inner join blocks
-        on keys.key_kind = blocks.key_kind and keys.key_value = blocks.key_value
-),
-
-pairs as (
-    select
-        a.record_key as record_key_a,
-        b.record_key as record_key_b,
-        min(case when a.key_kind = 'email' then a.name_count end) as email_names,
-        min(case when a.key_kind = 'phone' then a.name_count end) as phone_names,
-        max(case when a.key_kind = 'npi' then 1 else 0 end) as same_npi,
-        max(case when a.key_kind like '%_and_employer' then 1 else 0 end) as same_employer,
-        max(case when a.key_kind like '%_and_address' then 1 else 0 end) as same_address
-    from keys as a
-    inner join keys as b
-        on
-            a.key_kind = b.key_kind
-            and a.key_value = b.key_value
-            and a.record_key < b.record_key
-    group by a.record_key, b.record_key
+        record_key_a,
+        record_key_b,
+        min(case when key_kind = 'email' then name_count end) as email_names,
+        min(case when key_kind = 'phone' then name_count end) as phone_names,
+        max(case when key_kind = 'npi' then 1 else 0 end) as same_npi,
+        max(case when key_kind like '%employer' then 1 else 0 end) as same_employer,
+        max(case when key_kind like '%address' then 1 else 0 end) as same_address
+    from (
+        {{ pairs_in_blocks(ref('person_match_keys')) }}
+    ) as blocks
+    group by record_key_a, record_key_b
 ),
 
 compared as (
@@ -53,8 +27,6 @@ compared as (
         coalesce(a.generation, '') <> coalesce(b.generation, '') as has_other_generation,
         coalesce(a.first_key = b.last_key and a.last_key = b.first_key, false)
             as is_swapped,
-        coalesce(substr(a.first_key, 1, 1) = substr(b.first_key, 1, 1), false)
-            as has_same_initial,
         case
             when variants.name_a is not null then 'nickname'
             else {{ name_agreement('a.first_key', 'b.first_key') }}
@@ -92,7 +64,8 @@ select
             first_agreement in ('equal', 'nickname', 'typo', 'initial', 'missing')
             and last_agreement in ('equal', 'typo', 'initial', 'missing')
             then 'weak'
-        when has_same_initial and last_agreement in ('equal', 'typo') then 'alike'
+        when first_agreement = 'alike' and last_agreement in ('equal', 'typo')
+            then 'alike'
         when first_agreement in ('equal', 'nickname') then 'first_name'
         else 'different'
     end as name_agreement

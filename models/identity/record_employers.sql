@@ -1,15 +1,4 @@
-with linked as (
-    select
-        records.record_key,
-        clusters.cluster_key as organization_key,
-        1 as preference
-    from {{ ref('contact_records') }} as records
-    inner join {{ ref('organization_clusters') }} as clusters
-        on records.organization_record_key = clusters.record_key
-    where not records.is_merged_away
-),
-
-organization_keys as (
+with organization_keys as (
     select
         clusters.cluster_key as organization_key,
         names.name_key,
@@ -23,6 +12,7 @@ organization_keys as (
     where not records.is_merged_away
 ),
 
+-- A name or domain that several organizations have does not tell which one.
 name_owners as (
     select
         name_key,
@@ -31,8 +21,28 @@ name_owners as (
     group by name_key
 ),
 
--- A name that several organizations have needs the ZIP code or the domain too.
-named as (
+domain_owners as (
+    select
+        organization_keys.domain,
+        min(organization_keys.organization_key) as organization_key
+    from organization_keys
+    left join {{ ref('free_email_domains') }} as free_domains
+        on organization_keys.domain = free_domains.domain
+    where free_domains.domain is null
+    group by organization_keys.domain
+    having count(distinct organization_keys.organization_key) = 1
+),
+
+found as (
+    select
+        records.record_key,
+        clusters.cluster_key as organization_key,
+        1 as preference
+    from {{ ref('contact_records') }} as records
+    inner join {{ ref('organization_clusters') }} as clusters
+        on records.organization_record_key = clusters.record_key
+    where not records.is_merged_away
+    union all
     select
         records.record_key,
         organization_keys.organization_key,
@@ -50,21 +60,7 @@ named as (
             name_owners.organization_count = 1
             or records.zip_code = organization_keys.zip_code
         )
-),
-
-domain_owners as (
-    select
-        organization_keys.domain,
-        min(organization_keys.organization_key) as organization_key
-    from organization_keys
-    left join {{ ref('free_email_domains') }} as free_domains
-        on organization_keys.domain = free_domains.domain
-    where organization_keys.domain is not null and free_domains.domain is null
-    group by organization_keys.domain
-    having count(distinct organization_keys.organization_key) = 1
-),
-
-mailed as (
+    union all
     select
         records.record_key,
         domain_owners.organization_key,
@@ -73,23 +69,6 @@ mailed as (
     inner join domain_owners
         on records.email_domain = domain_owners.domain
     where not records.is_merged_away
-),
-
-ranked as (
-    select
-        record_key,
-        organization_key,
-        preference,
-        row_number() over (
-            partition by record_key order by preference, organization_key
-        ) as employer_rank
-    from (
-        select record_key, organization_key, preference from linked
-        union all
-        select record_key, organization_key, preference from named
-        union all
-        select record_key, organization_key, preference from mailed
-    ) as found
 )
 
 select
@@ -98,5 +77,14 @@ select
     case preference
         when 1 then 'crm_link' when 2 then 'company_name' else 'email_domain'
     end as linked_by
-from ranked
+from (
+    select
+        record_key,
+        organization_key,
+        preference,
+        row_number() over (
+            partition by record_key order by preference, organization_key
+        ) as employer_rank
+    from found
+) as ranked
 where employer_rank = 1

@@ -1,6 +1,7 @@
 """scripts/build: from raw files to a tested and published warehouse."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -194,7 +195,7 @@ def _explanation(error: dbt.DbtError, working: Path, settings: Settings) -> str:
     return (
         f"{len(error.failures)} of the models and tests failed:\n{shown}\n"
         "To see the rows that a test found:\n"
-        f"  LEAD_SCORING_DB={working} .venv/bin/dbt show -s NAME_OF_THE_TEST\n"
+        f"  LEAD_SCORING_DB={shlex.quote(str(working))} .venv/bin/dbt show -s NAME_OF_THE_TEST\n"
         f"{_left_alone(settings)}"
     )
 

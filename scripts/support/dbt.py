@@ -132,6 +132,7 @@ def _follow(process: subprocess.Popen, console: Console) -> list[str]:
         TimeElapsedColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal,
     ) as progress:
         task = progress.add_task("dbt reads the project", total=None)
         for line in process.stdout:
@@ -178,7 +179,8 @@ def _failure(node: dict, outcome: dict) -> Failure:
         text = "\n".join([description, *message.split("\n")]).strip()
     else:
         rows = outcome["failures"] or 0
-        text = f"{description} ({rows:,} row{'' if rows == 1 else 's'})".strip()
+        sentence = description or name.replace("_", " ")
+        text = f"{sentence} ({rows:,} row{'' if rows == 1 else 's'})"
     return Failure(name, node.get("original_file_path", ""), text)
 
 

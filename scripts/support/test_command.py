@@ -43,7 +43,9 @@ def main(pytest_arguments: tuple[str, ...]) -> None:
             ).returncode
         except KeyboardInterrupt:
             sys.exit(130)
-        click.echo(f"   {'failed' if status else 'ok'}, {time.monotonic() - started:.1f} s")
+        click.echo(
+            f"   {'failed' if status else 'ok'}, {time.monotonic() - started:.1f} s"
+        )
         if status:
             failed.append((title, status))
     if failed:

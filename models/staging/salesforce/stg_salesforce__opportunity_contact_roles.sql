@@ -11,7 +11,7 @@ select
     {{ role_id }} as role_id,
     {{ clean_text('opportunity_id') }} as opportunity_id,
     {{ clean_text('contact_id') }} as contact_id,
-    {{ clean_text('role') }} as contact_role,
+    {{ clean_text('role') }} as role,
     {{ deletion_flag('is_deleted') }} as is_deleted,
     {{ as_timestamp('_fivetran_synced') }} as synced_at,
     {{ delivery_rank(

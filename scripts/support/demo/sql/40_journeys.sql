@@ -32,7 +32,7 @@ with parts as (
             else 1.0
         end as persona_factor,
         least(
-            pow(draw('intent', person_id), 1.5)
+            pow(draw('intent', person_id), 1.3)
             + case when persona = 'competitor' then 0.2 else 0 end,
             1
         ) as intent
@@ -55,12 +55,19 @@ create table journeys as
 with chances as (
     select
         *,
-        round(getvariable('days') * 1.25 * draw('peak', person_id), 4)
-        - 0.03 * getvariable('days') as peak_day,
+        -- Peaks lie all along the period and some weeks beyond it; one person in eight
+        -- is near it at the end, so that there is somebody to call.
+        round(
+            case
+                when draw('peaks_soon', person_id) < 0.12
+                    then getvariable('days') - 8 + 30 * draw('peak', person_id)
+                else getvariable('days') * (1.25 * draw('peak', person_id) - 0.03)
+            end, 4
+        ) as peak_day,
         -- The chance that this person buys once the peak is reached.
         case
             when persona = 'prospect'
-                then 1 / (1 + exp(9.85 - 5.6 * true_fit - 6.0 * true_intent))
+                then 1 / (1 + exp(9.9 - 5.6 * true_fit - 6.0 * true_intent))
             else 0
         end as chance
     from latent

@@ -23,7 +23,7 @@ with acts as (
     inner join main_records as m on j.person_id = m.person_id and m.connector = 'hubspot'
     cross join range(1, 8) as t (act_no)
     where draw('forms', j.person_id || '.' || act_no)
-        < (0.08 + 0.75 * j.true_intent) * [1.0, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1][act_no]
+        < (0.08 + 0.85 * j.true_intent) * [1.0, 0.9, 0.8, 0.6, 0.5, 0.4, 0.2][act_no]
 ),
 
 chosen as (

@@ -22,23 +22,34 @@ where p.handled_by = 'salesforce';
 
 -- The person who buys, and in organizations up to two colleagues beside.
 create table opportunity_people as
+with committees as (
+    select
+        person_id as buyer_id,
+        person_id
+    from pursuits
+    where handled_by = 'salesforce'
+    union all
+    select
+        p.person_id as buyer_id,
+        c.person_id
+    from pursuits as p
+    inner join people as q on p.person_id = q.person_id
+    inner join people as c on q.organization_id = c.organization_id
+    where p.handled_by = 'salesforce'
+        and q.person_id <> c.person_id
+        and draw('in_committee', p.person_id || '.' || c.person_id) < 0.3
+)
+
 select
-    p.person_id as buyer_id,
+    c.buyer_id,
     c.person_id,
     row_number() over (
-        partition by p.person_id order by c.person_id <> p.person_id, c.person_id
+        partition by c.buyer_id order by c.person_id <> c.buyer_id, c.person_id
     ) as role_no
-from pursuits as p
-inner join people as q on p.person_id = q.person_id
-inner join people as c
-    on q.person_id = c.person_id
-    or (
-        q.organization_id = c.organization_id
-        and draw('in_committee', p.person_id || '.' || c.person_id) < 0.3
-    )
+from committees as c
 inner join main_records as m
-    on m.connector = 'salesforce' and c.person_id = m.person_id and m.table_name = 'contact'
-where p.handled_by = 'salesforce';
+    on m.connector = 'salesforce' and c.person_id = m.person_id
+    and m.table_name = 'contact';
 
 create table salesforce.opportunity_contact_role as
 select

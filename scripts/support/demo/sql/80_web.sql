@@ -20,7 +20,7 @@ select
     j.converted_day,
     j.peak_day,
     j.true_intent,
-    cast(100 + 2400 * pow(j.true_intent, 1.4) as bigint) as weight,
+    cast(100 + 3000 * pow(j.true_intent, 1.7) as bigint) as weight,
     -- Known to the web from a form or a log-in; a third of the visitors never is.
     case
         when f.form_day is not null and draw('known_by_form', j.person_id) < 0.85

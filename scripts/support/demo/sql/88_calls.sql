@@ -13,8 +13,8 @@ with acts as (
     from journeys as j
     cross join range(1, 6) as t (act_no)
     where draw('rings', j.person_id || '.' || act_no)
-        < case when j.audience = 'patient_acquisition' then 0.6 else 0.28 end
-            * (0.15 + j.true_intent) * [1.0, 0.7, 0.5, 0.3, 0.2][act_no]
+        < case when j.audience = 'patient_acquisition' then 0.7 else 0.4 end
+            * (0.1 + j.true_intent) * [1.0, 0.8, 0.6, 0.4, 0.3][act_no]
 ),
 
 placed as (

@@ -1,0 +1,37 @@
+with mailboxes as (
+    select distinct
+        email_match,
+        {{ dbt.split_part('email_match', "'@'", 1) }} as local_part,
+        {{ dbt.split_part('email_match', "'@'", 2) }} as domain
+    from {{ ref('contact_records') }}
+    where email_match is not null
+)
+
+-- Frontdesk, front.desk and front-desk2 are one role.
+select
+    'email' as key_kind,
+    mailboxes.email_match as key_value
+from mailboxes
+inner join {{ ref('role_mailboxes') }} as roles
+    on {{ regex_replace('mailboxes.local_part', '[^a-z]+') }} = roles.mailbox
+union
+select
+    'email' as key_kind,
+    mailboxes.email_match as key_value
+from mailboxes
+inner join {{ ref('placeholder_values') }} as placeholders
+    on
+        (
+            placeholders.kind = 'email_domain'
+            and mailboxes.domain = placeholders.value
+        )
+        or (
+            placeholders.kind = 'email_local_part'
+            and mailboxes.local_part = placeholders.value
+        )
+union
+select
+    'phone' as key_kind,
+    phone as key_value
+from {{ ref('organization_records') }}
+where phone is not null

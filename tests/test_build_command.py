@@ -1,0 +1,134 @@
+"""scripts/build publishes what has passed its tests, and nothing else."""
+
+import re
+import time
+
+import duckdb
+import pytest
+from conftest import Built, start
+
+ORDERS = "data/raw/shop/orders.csv"
+
+
+def test_a_build_is_published_with_its_history(tiny_project) -> None:
+    first = tiny_project.build()
+    assert first.status == 0, first.output
+    assert "Built as of 2026-06-30" in first.output
+    assert tiny_project.rows("from marts.seen") == [("1", "2026-06-30")]
+
+    # A relation that the project has no longer, and a log that a crash left behind.
+    with duckdb.connect(str(tiny_project.database)) as connection:
+        connection.execute("create table marts.old_mart as select 1 as x")
+    second = tiny_project.build("--as-of", "2026-07-01", "--threads", "1")
+    assert second.status == 0, second.output
+    assert tiny_project.rows("from marts.seen order by as_of") == [
+        ("1", "2026-06-30"),
+        ("1", "2026-07-01"),
+    ]
+    assert tiny_project.rows("from marts.orders")[0][2] == "2026-07-01"
+    assert not tiny_project.rows(
+        "from information_schema.tables where table_name = 'old_mart'"
+    )
+    assert [path.name for path in tiny_project.database.parent.glob("*.wal")] == []
+
+
+def test_a_failed_test_leaves_the_published_file_as_it_was(tiny_project) -> None:
+    assert tiny_project.build().status == 0
+    before = tiny_project.database.read_bytes()
+    tiny_project.write(ORDERS, "id,email\n1,a@b.example\n,marie.curie@b.example\n")
+
+    failed = tiny_project.build()
+
+    assert failed.status == 1
+    assert "- every_order_has_an_id (tests/every_order_has_an_id.sql)" in failed.output
+    assert "every order has an id (1 row)" in failed.output
+    assert "marie.curie" not in failed.output
+    assert "lead_scoring.duckdb is as it was" in failed.output
+    assert tiny_project.database.read_bytes() == before
+    working = tiny_project.database.parent / "build" / "lead_scoring.duckdb"
+    assert f"LEAD_SCORING_DB={working}" in failed.output
+    assert working.exists()
+
+
+def test_an_error_of_the_database_is_told_without_values(tiny_project) -> None:
+    tiny_project.write(
+        "models/marts/orders.sql",
+        "select id, email, cast(email as integer) as number\n"
+        "from {{ source('shop', 'orders') }}",
+    )
+    failed = tiny_project.build()
+    assert failed.status == 1
+    assert "- orders (models/marts/orders.sql)" in failed.output
+    assert "Conversion Error" in failed.output
+    assert "a@b.example" not in failed.output
+    assert "Nothing was published" in failed.output
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "sentence"),
+    [
+        (ORDERS, "", "shop/orders.csv: the file is empty"),
+        ("seeds/rules.csv", "a\n1\n", "seeds/rules.csv: no YAML file declares"),
+        ("data/raw/demo.json", "{}", "demo.json has no readable date 'until'"),
+        (
+            "data/lead_scoring.duckdb",
+            "no database",
+            "lead_scoring.duckdb can't be opened",
+        ),
+        ("data/build", "no folder", "data/build can't be written"),
+        ("models/marts/orders.sql", "{{ ref('lost') }}", "a node named 'lost'"),
+    ],
+)
+def test_what_is_wrong_is_a_sentence(
+    tiny_project, path: str, text: str, sentence: str
+) -> None:
+    tiny_project.write(path, text)
+    stopped = tiny_project.build()
+    assert stopped.status == 1
+    assert sentence in stopped.output
+    assert "Traceback" not in stopped.output
+
+
+def test_a_given_raw_folder_must_exist(tiny_project) -> None:
+    stopped = tiny_project.build(LEAD_SCORING_RAW="nowhere")
+    assert stopped.status == 1
+    assert "nowhere is no folder. Correct LEAD_SCORING_RAW" in stopped.output
+
+
+def test_two_builds_at_once_end_with_one_clear_line(tiny_project) -> None:
+    command = tiny_project.command("build")
+    first = start(command, **tiny_project.environment())
+    lock = tiny_project.database.parent / "build" / "lock"
+    while not lock.exists() and first.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    second = tiny_project.build()
+    output, _ = first.communicate()
+    assert first.returncode == 0, output
+    assert second.status == 1
+    assert "another build of" in second.output
+    assert "Wait until it ends" in second.output
+
+
+def test_an_interrupted_build_publishes_nothing(tiny_project) -> None:
+    command = tiny_project.command("build")
+    process = start(command, **tiny_project.environment())
+    working = tiny_project.database.parent / "build" / "target"
+    while not working.exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.terminate()
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 143, output
+    assert "Traceback" not in output
+    assert not tiny_project.database.exists()
+    assert tiny_project.build().status == 0
+
+
+def test_the_demo_build_ends_with_a_summary(built: Built) -> None:
+    for title in ("People by tier", "Accounts by tier", "Routes", "Rows in quarantine"):
+        assert title in built.output
+    assert str(built.database) in built.output
+    assert re.search(r"scripts/explain \S+", built.output)
+    # Names, addresses and phones stay out of logs.
+    assert "@" not in built.output
+    assert not re.search(r"\+1\d{10}", built.output)

@@ -1,5 +1,5 @@
-{# CTEs that give every node of `edges` (record_key_a, record_key_b) the smallest node it
-   is linked with, over any number of steps: ends in `components` (record_key,
+{# CTEs that give every node of `edges` (record_key_a, record_key_b) the smallest node
+   it is linked with, over any number of steps: ends in `components` (record_key,
    cluster_key). Each round takes the smallest parent among the neighbours, hands it to
    the former parent too, and then skips one step (Shiloach and Vishkin; FastSV, Zhang,
    Azad and Hu 2020). Ten rounds settle a chain of 200 records; the test

@@ -1,6 +1,6 @@
 {# The pairs of an entity as they count: what CRMs and data stewards decided first, then
-   the rules, with the confidence of match_rules. A record that a steward split off keeps
-   only the stewards' own merges. `compared` is the name of a CTE. #}
+   the rules, with the confidence of match_rules. A record that a steward split off
+   keeps only the stewards' own merges. `compared` is the name of a CTE. #}
 {% macro decided_pairs(entity, compared) -%}
 select
     pairs.record_key_a,
@@ -30,7 +30,7 @@ from (
             and compared.record_key_b = known.record_key_b
     where known.record_key_a is null
 ) as pairs
-inner join {{ ref('match_rules') }} as rules
+left join {{ ref('match_rules') }} as rules
     on
         rules.entity = '{{ entity }}'
         and pairs.matched_by = rules.matched_by

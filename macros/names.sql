@@ -4,13 +4,16 @@
 {% macro matching_text(expression) -%}
     {%- set accents = "'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšž’'" -%}
     {%- set letters = "'aaaaaaceeeeiiiinoooooouuuuyysz'''" -%}
-    {%- set plain = 'translate(lower(' ~ expression ~ '), ' ~ accents ~ ', ' ~ letters ~ ')' -%}
+    {%- set plain = (
+        'translate(lower(' ~ expression ~ '), ' ~ accents ~ ', ' ~ letters ~ ')'
+    ) -%}
     {%- set worded = 'replace(' ~ plain ~ ", '&', ' and ')" -%}
-    nullif(trim({{ regex_replace(regex_replace(worded, "[.'`]"), '[ -/:-@[-`{-~]+', ' ') }}), '')
+    {%- set joined = regex_replace(worded, "[.'`]") -%}
+    nullif(trim({{ regex_replace(joined, '[ -/:-@[-`{-~]+', ' ') }}), '')
 {%- endmacro %}
 
-{# One row per word of a text, with its position; words after the `most`-th are left out.
-   `keys` are the columns to carry along; the text comes from matching_text. #}
+{# One row per word of a text, with its position; words after the `most`-th are left
+   out. `keys` are the columns to carry along; the text comes from matching_text. #}
 {% macro split_words(relation, keys, text, most) -%}
     select
         {% for key in keys -%}

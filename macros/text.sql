@@ -19,3 +19,8 @@
         trim(coalesce({{ first_name }}, '') || ' ' || coalesce({{ last_name }}, '')), ''
     )
 {%- endmacro %}
+
+{# Points as people say them: 18, not 18.00. #}
+{% macro whole_points(points) -%}
+    cast(cast(round({{ points }}, 0) as {{ dbt.type_int() }}) as {{ dbt.type_string() }})
+{%- endmacro %}

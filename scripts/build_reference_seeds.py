@@ -93,7 +93,7 @@ def bot_user_agents() -> Iterator[tuple[str, str]]:
 
 
 def holidays() -> Iterator[tuple[str, str]]:
-    """(holiday_date, label) of the US federal holidays, as they fall and as observed."""
+    """(holiday_date, label) of the US federal holidays, as they fall and observed."""
     calendar = package("holidays", "holidays").US(years=HOLIDAY_YEARS)
     for day, label in calendar.items():
         if day.year in HOLIDAY_YEARS:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,10 +146,15 @@ class TinyProject:
     def database(self) -> Path:
         return self.folder / "data" / "lead_scoring.duckdb"
 
+    @property
+    def working(self) -> Path:
+        """The file that a build writes before it publishes."""
+        return self.database.parent / "build" / self.database.name
+
     def write(self, path: str, text: str) -> None:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        file.write_text(textwrap.dedent(text).lstrip())
 
     def command(self, name: str, *options: str) -> list[str]:
         """How to run the command ``name`` of this project with the present Python."""

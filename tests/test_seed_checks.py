@@ -107,8 +107,8 @@ def test_right_rows_pass(project: Path, rows: str) -> None:
         (
             "a,form,once,5,30,2026-03-01,2026-02-01",
             [
-                ": A rule ends after it begins. Here: valid_from '2026-03-01', "
-                "valid_to '2026-02-01'. Correct one of the dates."
+                ": A rule ends after it begins. Here: valid_from '2026-03-01', ",
+                "valid_to '2026-02-01'. Correct one of the dates.",
             ],
         ),
         (

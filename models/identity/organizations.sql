@@ -1,3 +1,4 @@
+{% set field_groups = ['profile', 'location', 'ownership'] -%}
 with records as (
     select
         record_organizations.organization_id,
@@ -12,7 +13,7 @@ with records as (
 sources as (
     select
         resolved_id,
-        {% for field_group in ['profile', 'location', 'ownership'] -%}
+        {% for field_group in field_groups -%}
         max(case when field_group = '{{ field_group }}' then record_key end)
             as {{ field_group }}_source_record_key
         {%- if not loop.last %},{% endif %}

@@ -1,3 +1,4 @@
+{% set field_groups = ['name', 'contact', 'employment', 'location', 'ownership'] -%}
 with records as (
     select
         record_people.person_id,
@@ -12,7 +13,7 @@ with records as (
 sources as (
     select
         resolved_id,
-        {% for field_group in ['contact', 'name', 'employment', 'location', 'ownership'] -%}
+        {% for field_group in field_groups -%}
         max(case when field_group = '{{ field_group }}' then record_key end)
             as {{ field_group }}_source_record_key
         {%- if not loop.last %},{% endif %}

@@ -1,5 +1,4 @@
--- A person's two numbers are one kind of key: what is the mobile phone here is the phone
--- there.
+-- A person's two numbers are one kind of key: the mobile phone here is the phone there.
 {% set values = [
     ('email', 'email_match'),
     ('phone', 'phone'),

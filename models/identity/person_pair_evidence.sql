@@ -24,7 +24,8 @@ compared as (
         pairs.same_address = 1 as same_address,
         coalesce(a.npi <> b.npi, false) as has_npi_conflict,
         coalesce(a.generation <> b.generation, false) as has_generation_conflict,
-        coalesce(a.generation, '') <> coalesce(b.generation, '') as has_other_generation,
+        coalesce(a.generation, '') <> coalesce(b.generation, '')
+            as has_other_generation,
         coalesce(a.first_key = b.last_key and a.last_key = b.first_key, false)
             as is_swapped,
         case

@@ -1,5 +1,5 @@
 -- Five lines at most, so that a rep has read them in ten seconds: what happened, what it
--- means, what speaks against it, what to do, and what is allowed.
+-- means, what is missing, what to do, and what is allowed.
 with last_touches as (
     select
         interactions.person_id,
@@ -23,6 +23,16 @@ closed_channels as (
     group by person_id
 ),
 
+gaps as (
+    select
+        person_id,
+        scoring_model,
+        {{ dbt.listagg('label', "', '", 'order by place') }} as labels
+    from {{ ref('fit_gaps') }}
+    where place <= 2
+    group by person_id, scoring_model
+),
+
 worded as (
     select
         routes.person_id,
@@ -30,7 +40,7 @@ worded as (
         routes.as_of_date,
         'Why: ' || coalesce(reasons.dated_reasons, 'nothing that counts yet') || '.'
             as what_happened,
-        'Score ' || cast(cast(round(scores.score, 0) as integer) as {{ dbt.type_string() }})
+        'Score ' || {{ whole_points('scores.score') }}
         || ' (fit ' || tiers.fit_grade || ', intent ' || tiers.intent_grade || '): '
         || replace(tiers.tier, '_', ' ')
         || ' since ' || cast(tiers.tier_since as {{ dbt.type_string() }})
@@ -40,9 +50,13 @@ worded as (
             '; last active ' || cast(touches.last_touch_on as {{ dbt.type_string() }}), ''
         ) || '.' as what_it_means,
         case
+            when reasons.objections is not null and gaps.labels is not null
+                then 'Against it: ' || reasons.objections || '. Ask for: '
+                || gaps.labels || '.'
             when reasons.objections is not null
                 then 'Against it: ' || reasons.objections || '.'
-        end as what_speaks_against,
+            when gaps.labels is not null then 'Ask for: ' || gaps.labels || '.'
+        end as what_is_missing,
         'Next: ' || plays.next_step
         || case
             when routes.is_outreach_allowed and routes.channel <> 'none'
@@ -51,7 +65,7 @@ worded as (
                     || left(cast(routes.sla_due_at as {{ dbt.type_string() }}), 16),
                     ''
                 ) || '.'
-            else ''
+            else ' ' || routes.reason || '.'
         end as what_to_do,
         'Consent: '
         || coalesce('no ' || closed.channels, 'no objection to any channel')
@@ -69,6 +83,9 @@ worded as (
         on reasons.subject_type = 'person'
             and routes.person_id = reasons.subject_id
             and routes.scoring_model = reasons.scoring_model
+    left join gaps
+        on routes.person_id = gaps.person_id
+            and routes.scoring_model = gaps.scoring_model
     left join last_touches as touches
         on routes.person_id = touches.person_id
     left join closed_channels as closed
@@ -81,7 +98,7 @@ select
     as_of_date,
     what_happened
     || chr(10) || what_it_means
-    || coalesce(chr(10) || what_speaks_against, '')
+    || coalesce(chr(10) || what_is_missing, '')
     || chr(10) || what_to_do
     || chr(10) || what_is_allowed as note
 from worded

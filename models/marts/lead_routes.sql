@@ -32,7 +32,7 @@ decided as (
         case when is_closed then 'no_outreach' else reachable.queue end as queue,
         case when is_closed then 'do_nothing' else reachable.play end as play,
         case
-            when is_closed then 'No allowed way to reach the person'
+            when is_closed then 'The ways this route would use are closed or missing'
             else reachable.reason
         end as reason,
         case when not is_closed then reachable.sla_business_hours end

@@ -31,7 +31,7 @@ select
     ) }} as reasons,
     {{ dbt.listagg(
         "case when direction = 'for' then label
-            || ' +' || cast(applied_points as " ~ dbt.type_string() ~ ")
+            || ' +' || " ~ whole_points('applied_points') ~ "
             || coalesce(
                 ' (' || cast(cast(last_evidence_at as date) as " ~ dbt.type_string() ~ ") || ')', ''
             ) end",
@@ -40,7 +40,7 @@ select
     ) }} as dated_reasons,
     {{ dbt.listagg(
         "case when direction = 'against' then label
-            || ' ' || cast(applied_points as " ~ dbt.type_string() ~ ") end",
+            || ' ' || " ~ whole_points('applied_points') ~ " end",
         "'; '",
         'order by place',
     ) }} as objections

@@ -139,7 +139,9 @@ def _follow(process: subprocess.Popen, console: Console) -> list[str]:
             try:
                 event = json.loads(line)
             except ValueError:
-                last_words.append(line.rstrip())
+                # Said by dbt after any early error, and about nothing that is used here.
+                if "artifact ingestion" not in line:
+                    last_words.append(line.rstrip())
                 continue
             info, data = event["info"], event["data"]
             total = data.get("total", data.get("num_models"))

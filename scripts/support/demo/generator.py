@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from support.demo import folder
-from support.demo.tables import TABLES
+from support.demo.tables import TABLES, DemoTable
 
 VERSION = 1
 HERE = Path(__file__).parent
@@ -60,13 +60,11 @@ def generate(
                 connection.execute(script.read_text(encoding="utf-8"))
             for number, table in enumerate(TABLES, start=len(scripts)):
                 progress(table.path, number, steps)
-                rows[table.path] = _write(connection, table, fresh)
+                rows[table.path] = _write(connection, table, fresh, demo.threads)
         return rows
 
 
-def _prepare(
-    connection: duckdb.DuckDBPyConnection, demo: Demo, beside: Path
-) -> None:
+def _prepare(connection: duckdb.DuckDBPyConnection, demo: Demo, beside: Path) -> None:
     connection.execute(f"set threads = {demo.threads}")
     connection.execute(f"set memory_limit = '{demo.memory_limit}'")
     connection.execute(f"set temp_directory = '{beside / 'spill'}'")
@@ -91,7 +89,9 @@ def _prepare(
         )
 
 
-def _write(connection: duckdb.DuckDBPyConnection, table, fresh: Path) -> int:
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: DemoTable, fresh: Path, threads: int
+) -> int:
     target = fresh / table.path
     target.parent.mkdir(exist_ok=True)
     options = (
@@ -99,7 +99,8 @@ def _write(connection: duckdb.DuckDBPyConnection, table, fresh: Path) -> int:
         if table.format == "parquet"
         else "format csv, header"
     )
-    order = f" order by {table.order}" if table.order else ""
+    order = "" if table.is_streamed else " order by all"
+    connection.execute(f"set threads = {1 if table.is_streamed else threads}")
     (count,) = connection.execute(
         f"copy (select * from {table.relation}{order}) to '{target}' ({options})"
     ).fetchone()

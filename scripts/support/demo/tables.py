@@ -7,15 +7,15 @@ from dataclasses import dataclass
 class DemoTable:
     """One file of the demo: ``<schema>/<name>.<format>``.
 
-    ``order`` is a total order of the rows. It is empty for the tables that are already
-    written in one (their view ends in an ``order by``) and for truth tables, which are
-    ordered by all their columns.
+    Rows are written in the order of all their columns, so that the same seed gives the
+    same bytes. The big web tables are ``is_streamed`` instead: they are stored in order
+    and written by one thread, which keeps it without holding them in memory.
     """
 
     schema: str
     name: str
     format: str = "parquet"
-    order: str = "all"
+    is_streamed: bool = False
 
     @property
     def path(self) -> str:
@@ -75,7 +75,7 @@ TABLES: list[DemoTable] = [
         "event",
     ),
     *[
-        DemoTable("segment", name, order="")
+        DemoTable("segment", name, is_streamed=name != "identifies")
         for name in ("pages", "tracks", "identifies")
     ],
     *_tables("callrail", "parquet", "calls"),
@@ -90,5 +90,5 @@ TABLES: list[DemoTable] = [
         "calls",
         "email_events",
     ),
-    DemoTable("truth", "web_events", order=""),
+    DemoTable("truth", "web_events", is_streamed=True),
 ]

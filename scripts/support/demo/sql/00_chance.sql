@@ -20,6 +20,10 @@ create macro pick(size, purpose, entity) as
 create macro one_of(choices, purpose, entity) as
     choices[1 + pick(len(choices), purpose, entity)];
 
+-- The value in this share of the cases, else nothing.
+create macro maybe(share, value, purpose, entity) as
+    case when draw(purpose, entity) < share then value end;
+
 -- Time. The period is [start_at, end_at); `seconds` are counted from start_at.
 create macro start_at() as
     cast(getvariable('until') as timestamp) - to_days(getvariable('days') - 1);
@@ -56,5 +60,9 @@ create macro hubspot_id(k) as
 create macro salesforce_id(prefix, k) as
     -- The last three characters of an 18-character id say which of the first fifteen
     -- are capitals: with these prefixes only a prefix's third character can be one.
-    prefix || '5f' || lpad(cast((cast(k as bigint) * 736878707) % 9999999967 as varchar), 10, '0')
+    prefix
+    || '5f'
+    || lpad(
+        cast((cast(k as bigint) * 736878707) % 9999999967 as varchar), 10, '0'
+    )
     || case when right(prefix, 1) between 'A' and 'Z' then 'EAA' else 'AAA' end;

@@ -90,7 +90,8 @@ create macro messy_email(email, entity) as
 create macro messy_zip(zip, entity) as
     case
         when draw('messy_zip', entity) < 0.07
-            then zip || '-' || lpad(cast(pick(9999, 'plus4', entity) as varchar), 4, '0')
+            then zip || '-'
+                || lpad(cast(pick(9999, 'plus4', entity) as varchar), 4, '0')
         -- a spreadsheet took the nine digits, or the five, for a number
         when draw('messy_zip', entity) < 0.11
             then ltrim(zip, '0')
@@ -137,6 +138,7 @@ create macro nothing_text(entity) as
 create macro private_text(entity) as
     one_of(
         ['symptom=chest+pain', 'q=depression+help', 'name=Pat+Doe', 'dob=1980-02-03',
-         'email=someone%40mail.example', 'mrn=00412', 'token=eyJhbGciOi', 'ssn=000-00-0000'],
+         'email=someone%40mail.example', 'mrn=00412', 'token=eyJhbGciOi',
+         'ssn=000-00-0000'],
         'private_text', entity
     ) || '&canary=' || cast(pick(1000000, 'canary', entity) as varchar);

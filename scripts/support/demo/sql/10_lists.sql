@@ -1,5 +1,5 @@
--- Word lists as variables, so that a name is one look-up: one_of(getvariable('x'), ...).
--- Lists repeat their frequent words, which is how a choice becomes a weighted one.
+-- Word lists as variables, so that a name is one look-up: one_of(getvariable('x'),
+-- ...). Lists repeat their frequent words, which makes the choice a weighted one.
 set variable exchanges = (
     select list(cast(exchange as varchar) order by exchange)
     from range(200, 1000) as t (exchange)

@@ -5,7 +5,8 @@ with candidates as (
     select
         'b2b_provider' as audience,
         candidate_no,
-        1 + cast(floor(12 * pow(draw('staff', 'b' || candidate_no), 1.8)) as integer) as staff
+        1 + cast(floor(12 * pow(draw('staff', 'b' || candidate_no), 1.8)) as integer)
+            as staff
     from range(getvariable('b2b_people') // 3 + 20) as t (candidate_no)
     union all
     select
@@ -20,12 +21,14 @@ placed as (
         audience,
         candidate_no,
         staff,
-        sum(staff) over (partition by audience order by candidate_no) - staff as first_no
+        sum(staff) over (partition by audience order by candidate_no) - staff
+            as first_no
     from candidates
 )
 
 select
-    cast(row_number() over (order by audience, candidate_no) as integer) as organization_id,
+    cast(row_number() over (order by audience, candidate_no) as integer)
+        as organization_id,
     audience,
     candidate_no,
     staff,
@@ -80,9 +83,10 @@ with brands as (
         *,
         coalesce(
             'chain' || chain_no,
-            -- Some vendors are offices of the four competitors that sales knows by name.
+            -- Some vendors are offices of the four competitors that sales knows.
             case
-                when own_facility_type = 'vendor' and draw('rival', organization_id) < 0.4
+                when own_facility_type = 'vendor'
+                    and draw('rival', organization_id) < 0.4
                     then 'rival' || pick(4, 'rival_no', organization_id)
             end,
             'own' || organization_id
@@ -96,7 +100,9 @@ kinds as (
         -- A chain's sites are of one kind.
         case
             when chain_no is null then own_facility_type
-            else one_of(['clinic', 'ambulatory_center', 'group_practice'], 'facility', brand_key)
+            else one_of(
+                ['clinic', 'ambulatory_center', 'group_practice'], 'facility', brand_key
+            )
         end as facility_type,
         case
             when chain_no is null then own_service_line
@@ -154,7 +160,8 @@ with domains as (
         -- The first words of the brand: lakesidecardiology, goodshepherdfamily.
         regexp_replace(
             lower(array_to_string(
-                string_split(brand, ' ')[1:case when len(brand) > 30 then 3 else 4 end], ''
+                string_split(brand, ' ')[1:case when len(brand) > 30 then 3 else 4 end],
+                ''
             )),
             '[^a-z0-9]', '', 'g'
         ) as slug,
@@ -189,7 +196,8 @@ select
     end as name,
     case
         when draw('has_domain', n.brand) < 0.9 or n.brand_key[1:5] = 'rival'
-            then d.slug || case when d.slug_no > 1 then cast(d.slug_no as varchar) else '' end
+            then d.slug
+                || case when d.slug_no > 1 then cast(d.slug_no as varchar) else '' end
                 || '.example'
     end as domain,
     n.facility_type,
@@ -204,20 +212,30 @@ select
         else 1 + cast(45 * n.size_share as integer)
     end as provider_count,
     case
-        when n.facility_type = 'hospital' then 150 + cast(5000 * n.size_share as integer)
-        when n.facility_type in ('payer', 'vendor') then 30 + cast(900 * n.size_share as integer)
+        when n.facility_type = 'hospital'
+            then 150 + cast(5000 * n.size_share as integer)
+        when n.facility_type in ('payer', 'vendor')
+            then 30 + cast(900 * n.size_share as integer)
         else 4 + cast(190 * n.size_share as integer)
     end as employee_count,
     case
         when n.facility_type = 'hospital'
-            then one_of(['Nonprofit', 'Nonprofit', 'Government', 'Private'], 'own', n.organization_id)
-        else one_of(['Private', 'Private', 'Nonprofit', 'Public'], 'own', n.organization_id)
+            then one_of(
+                ['Nonprofit', 'Nonprofit', 'Government', 'Private'],
+                'own', n.organization_id
+            )
+        else one_of(
+            ['Private', 'Private', 'Nonprofit', 'Public'], 'own', n.organization_id
+        )
     end as ownership,
     case n.facility_type
         when 'hospital' then 'Hospital & Health Care'
         when 'payer' then 'Insurance'
         when 'vendor' then 'Computer Software'
-        else one_of(['Medical Practice', 'Health Care', 'Hospital & Health Care'], 'ind', n.organization_id)
+        else one_of(
+            ['Medical Practice', 'Health Care', 'Hospital & Health Care'],
+            'ind', n.organization_id
+        )
     end as industry,
     n.place_no,
     p.state,
@@ -228,13 +246,18 @@ select
     one_of(p.zip_codes, 'zip', 'o' || n.organization_id) as zip_code,
     cast(100 + pick(9800, 'house', 'o' || n.organization_id) as varchar) || ' '
     || one_of(getvariable('street_names'), 'street', 'o' || n.organization_id) || ' '
-    || one_of(['St', 'Ave', 'Blvd', 'Drive', 'Rd', 'Pkwy'], 'street_kind', 'o' || n.organization_id)
+    || one_of(
+        ['St', 'Ave', 'Blvd', 'Drive', 'Rd', 'Pkwy'],
+        'street_kind', 'o' || n.organization_id
+    )
         as street,
     case
         when draw('suite', n.organization_id) < 0.5
-            then 'Suite ' || cast(100 + pick(700, 'suite_no', n.organization_id) as varchar)
+            then 'Suite '
+                || cast(100 + pick(700, 'suite_no', n.organization_id) as varchar)
     end as suite,
-    phone_number(p.area_code, 2 * getvariable('people') + 2 * n.organization_id) as phone,
+    phone_number(p.area_code, 2 * getvariable('people') + 2 * n.organization_id)
+        as phone,
     -- One organization in five has a mail gateway that clicks every link by itself.
     draw('mail_scanner', n.brand) < 0.2 as has_mail_scanner,
     n.audience = 'b2b_provider'

@@ -31,7 +31,8 @@ select
     o.organization_id,
     -- Patients live in households of three in one case of three.
     case
-        when s.audience = 'patient_acquisition' and draw('family', s.seat_no // 3) < 0.33
+        when s.audience = 'patient_acquisition'
+            and draw('family', s.seat_no // 3) < 0.33
             then cast(s.seat_no // 3 + 1 as integer)
     end as family_no,
     cast(s.seat_no % 3 as integer) as family_seat
@@ -92,8 +93,10 @@ select
             then 'customer'
         when n.audience = 'b2b_provider' and draw('persona', n.person_id) < 0.02
             then 'student'
-        when n.audience = 'b2b_provider' and o.facility_type = 'vendor' then 'competitor'
-        when n.audience <> 'referral' and draw('persona', n.person_id) between 0.06 and 0.09
+        when n.audience = 'b2b_provider' and o.facility_type = 'vendor'
+            then 'competitor'
+        when n.audience <> 'referral'
+            and draw('persona', n.person_id) between 0.06 and 0.09
             then 'job_seeker'
         else 'prospect'
     end as persona,
@@ -123,7 +126,8 @@ select
         else n.audience = 'b2b_provider' and draw('has_npi', n.person_id) < 0.15
     end as has_npi,
     '1' || lpad(
-        cast((cast(n.person_id as bigint) * 7368787 + 4242) % 100000000 as varchar), 8, '0'
+        cast((cast(n.person_id as bigint) * 7368787 + 4242) % 100000000 as varchar),
+        8, '0'
     ) as npi_stem
 from people_names as n
 left join organizations as o on n.organization_id = o.organization_id
@@ -152,7 +156,8 @@ proposed as (
         one_of(
             [
                 first || '.' || last, first || last, last || '.' || first,
-                first || '.' || last || cast(50 + pick(50, 'birth', person_id) as varchar),
+                first || '.' || last
+                    || cast(50 + pick(50, 'birth', person_id) as varchar),
                 first || last || cast(pick(1000, 'local_no', person_id) as varchar),
                 first[1] || last || cast(pick(100, 'local_no', person_id) as varchar)
             ],
@@ -169,7 +174,8 @@ proposed as (
 numbered as (
     select
         *,
-        row_number() over (partition by work_local, domain order by person_id) as work_no,
+        row_number() over (partition by work_local, domain order by person_id)
+            as work_no,
         -- Without dots, as Gmail reads it: two people never own one mailbox.
         row_number() over (
             partition by replace(free_local, '.', ''), free_domain order by person_id
@@ -181,7 +187,8 @@ select
     person_id,
     case
         when domain is not null
-            then work_local || case when work_no > 1 then cast(work_no as varchar) else '' end
+            then work_local
+                || case when work_no > 1 then cast(work_no as varchar) else '' end
                 || '@' || domain
     end as work_email,
     free_local
@@ -189,7 +196,8 @@ select
     || '@' || free_domain as private_email,
     -- The mailbox of earlier years.
     replace(free_local, '.', '_') || cast(person_id as varchar) || '@'
-    || one_of(['hotmail.com', 'aol.com', 'msn.com'], 'former', person_id) as former_email
+    || one_of(['hotmail.com', 'aol.com', 'msn.com'], 'former', person_id)
+        as former_email
 from numbered;
 
 create table people as
@@ -236,7 +244,9 @@ select
     phone_number(
         case
             when draw('moved_number', t.person_id) < 0.12
-                then one_of(['213', '602', '713', '206', '305', '312'], 'moved_to', t.person_id)
+                then one_of(
+                    ['213', '602', '713', '206', '305', '312'], 'moved_to', t.person_id
+                )
             else p.area_code
         end,
         2 * t.person_id

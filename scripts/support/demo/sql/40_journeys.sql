@@ -134,13 +134,16 @@ select
     -- A sales process: opened some weeks before the peak, decided on its day.
     case
         when converted_day is not null
-            then greatest(converted_day - 5 - 20 * draw('opened', person_id), created_day)
+            then greatest(
+                converted_day - 5 - 20 * draw('opened', person_id), created_day
+            )
         when persona = 'prospect' and true_intent > 0.3 and peak_day > 1
             and draw('pursued', person_id) < 0.1 + 0.5 * true_intent
             then greatest(peak_day - 5 - 20 * draw('opened', person_id), created_day)
         when persona = 'customer' then created_day - 30
     end as opened_day,
-    case when persona = 'customer' then created_day - 2 else peak_day end as decided_day,
+    case when persona = 'customer' then created_day - 2 else peak_day end
+        as decided_day,
     -- Opt-outs, most of them in the period.
     case
         when draw('email_opt_out', person_id) < 0.06
@@ -170,7 +173,8 @@ create macro act_day(created_day, peak_day, true_intent, purpose, entity) as
         when draw(purpose || '_near', entity) < 0.12 + 0.68 * true_intent
             then peak_day - 40 * pow(draw(purpose || '_day', entity), 2.2)
         else greatest(created_day, 0)
-            + (getvariable('days') - greatest(created_day, 0)) * draw(purpose || '_day', entity)
+            + (getvariable('days') - greatest(created_day, 0))
+            * draw(purpose || '_day', entity)
     end;
 
 create macro is_warm_day(day_number, peak_day, true_intent, purpose, entity) as

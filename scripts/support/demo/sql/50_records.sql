@@ -16,7 +16,9 @@ with copies as (
     from homes
     cross join range(1, 4) as t (copy_no)
     where in_hubspot
-        and (copy_no = 1 or draw('hubspot_copies', person_id) < [0, 0.22, 0.06][copy_no])
+        and (
+            copy_no = 1 or draw('hubspot_copies', person_id) < [0, 0.22, 0.06][copy_no]
+        )
     union all
     select
         'salesforce' as connector,
@@ -25,7 +27,10 @@ with copies as (
     from homes
     cross join range(1, 4) as t (copy_no)
     where in_salesforce
-        and (copy_no = 1 or draw('salesforce_copies', person_id) < [0, 0.20, 0.05][copy_no])
+        and (
+            copy_no = 1
+            or draw('salesforce_copies', person_id) < [0, 0.20, 0.05][copy_no]
+        )
 ),
 
 kinds as (
@@ -33,13 +38,16 @@ kinds as (
         c.*,
         j.audience,
         j.is_converted,
-        left(c.connector, 1) || c.person_id || '.' || c.copy_no as record_entity,
+        left(c.connector, 1) || c.person_id || '.' || c.copy_no as entity,
         case
             when c.copy_no = 1 then 'original'
             else one_of(
-                ['typo', 'typo', 'nickname', 'nickname', 'changed_email', 'changed_email',
-                 'plus_tag', 'gmail_dots', 'phone_only', 'email_only', 'upper_case',
-                 case when j.audience = 'patient_acquisition' then 'moved' else 'job_change' end],
+                [
+                    'typo', 'typo', 'nickname', 'nickname', 'changed_email',
+                    'changed_email', 'plus_tag', 'gmail_dots', 'phone_only',
+                    'email_only', 'upper_case',
+                    if(j.audience = 'patient_acquisition', 'moved', 'job_change')
+                ],
                 'copy_kind', left(c.connector, 1) || c.person_id || '.' || c.copy_no
             )
         end as kind
@@ -53,11 +61,13 @@ objects as (
         case
             when connector = 'hubspot' then 'contact'
             when copy_no > 1
-                then one_of(['lead', 'contact'], 'object', record_entity)
+                then one_of(['lead', 'contact'], 'object', entity)
             when is_converted then 'contact'
             when audience = 'patient_acquisition'
-                then one_of(['lead', 'lead', 'lead', 'contact'], 'object', record_entity)
-            else one_of(['lead', 'lead', 'contact', 'contact', 'contact'], 'object', record_entity)
+                then one_of(['lead', 'lead', 'lead', 'contact'], 'object', entity)
+            else one_of(
+                ['lead', 'lead', 'contact', 'contact', 'contact'], 'object', entity
+            )
         end as table_name
     from kinds
 )
@@ -69,7 +79,7 @@ select
     connector,
     person_id,
     copy_no,
-    record_entity || 'c' as record_entity,
+    entity || 'c' as entity,
     'converted_lead' as kind,
     'lead' as table_name
 from objects
@@ -81,10 +91,12 @@ select
     one_of(['hubspot', 'salesforce'], 'junk_crm', junk_no) as connector,
     -junk_no as person_id,
     1 as copy_no,
-    'junk' || junk_no as record_entity,
-    one_of(['test', 'test', 'internal', 'unidentifiable'], 'junk_kind', junk_no) as kind,
+    'junk' || junk_no as entity,
+    one_of(['test', 'test', 'internal', 'unidentifiable'], 'junk_kind', junk_no)
+        as kind,
     case
-        when one_of(['hubspot', 'salesforce'], 'junk_crm', junk_no) = 'hubspot' then 'contact'
+        when one_of(['hubspot', 'salesforce'], 'junk_crm', junk_no) = 'hubspot'
+            then 'contact'
         else one_of(['lead', 'contact'], 'junk_object', junk_no)
     end as table_name
 from range(1, 4 + getvariable('people') // 80) as t (junk_no);
@@ -119,7 +131,8 @@ select
 from identified
 window same_person as (
     partition by
-        connector, table_name, person_id, case when kind = 'converted_lead' then 1 else 0 end
+        connector, table_name, person_id,
+        case when kind = 'converted_lead' then 1 else 0 end
     order by copy_no
 );
 
@@ -127,7 +140,7 @@ window same_person as (
 create table records as
 with former as (
     select
-        r.record_entity,
+        r.entity,
         o.*
     from record_ids as r
     inner join people as p on r.person_id = p.person_id
@@ -147,75 +160,85 @@ written as (
         case
             when r.kind = 'nickname'
                 then coalesce(
-                    p.nicknames[1 + pick(greatest(len(p.nicknames), 1), 'nick', r.record_entity)],
+                    p.nicknames[
+                        1 + pick(greatest(len(p.nicknames), 1), 'nick', r.entity)
+                    ],
                     p.first_name[1] || '.'
                 )
-            when r.kind = 'typo' and draw('typo_in', r.record_entity) < 0.5
-                then typo(p.first_name, r.record_entity)
+            when r.kind = 'typo' and draw('typo_in', r.entity) < 0.5
+                then typo(p.first_name, r.entity)
             when r.kind = 'upper_case' then upper(p.first_name)
-            when r.kind = 'email_only' and draw('no_name', r.record_entity) < 0.6 then null
-            when draw('swapped', r.record_entity) < 0.006 then p.last_name
-            when draw('initial', r.record_entity) < 0.015 then p.first_name[1]
+            when r.kind = 'email_only' and draw('no_name', r.entity) < 0.6 then null
+            when draw('swapped', r.entity) < 0.006 then p.last_name
+            when draw('initial', r.entity) < 0.015 then p.first_name[1]
             else p.first_name
         end as first_name,
         case
-            when r.kind = 'typo' and draw('typo_in', r.record_entity) >= 0.5
-                then typo(p.last_name, r.record_entity)
+            when r.kind = 'typo' and draw('typo_in', r.entity) >= 0.5
+                then typo(p.last_name, r.entity)
             when r.kind = 'upper_case' then upper(p.last_name)
-            when r.kind = 'email_only' and draw('no_name', r.record_entity) < 0.6 then null
-            when draw('swapped', r.record_entity) < 0.006 then p.first_name
-            when p.suffix is not null and draw('suffix', r.record_entity) < 0.8
+            when r.kind = 'email_only' and draw('no_name', r.entity) < 0.6 then null
+            when draw('swapped', r.entity) < 0.006 then p.first_name
+            when p.suffix is not null and draw('suffix', r.entity) < 0.8
                 then p.last_name || ' ' || p.suffix
-            when p.audience = 'referral' and draw('credential', r.record_entity) < 0.25
+            when p.audience = 'referral' and draw('credential', r.entity) < 0.25
                 then p.last_name
-                    || one_of([', MD', ' MD', ', DO', ', NP', ' PA-C'], 'cred', r.record_entity)
+                    || one_of(
+                        [', MD', ' MD', ', DO', ', NP', ' PA-C'], 'cred', r.entity
+                    )
             else p.last_name
         end as last_name,
         case
             when r.kind = 'phone_only' then null
             when r.kind = 'changed_email'
                 then one_of(
-                    [p.former_email, coalesce(nullif(p.private_email, p.email), p.former_email)],
-                    'changed_to', r.record_entity
+                    [
+                        p.former_email,
+                        coalesce(nullif(p.private_email, p.email), p.former_email)
+                    ],
+                    'changed_to', r.entity
                 )
             when r.kind = 'job_change'
                 then split_part(p.work_email, '@', 1) || '@' || f.domain
             when r.kind = 'plus_tag'
                 then split_part(p.private_email, '@', 1)
-                    || one_of(['+news', '+clinic', '+web', '+1'], 'tag', r.record_entity)
+                    || one_of(['+news', '+clinic', '+web', '+1'], 'tag', r.entity)
                     || '@' || split_part(p.private_email, '@', 2)
             when r.kind = 'gmail_dots' and p.private_email like '%@gmail.com'
                 then p.private_email[1] || '.'
                     || replace(split_part(p.private_email, '@', 1)[2:], '.', '')
                     || '@gmail.com'
             when r.kind = 'gmail_dots' then p.private_email
-            when r.kind = 'typo' and draw('email_typo', r.record_entity) < 0.3
+            when r.kind = 'typo' and draw('email_typo', r.entity) < 0.3
                 then replace(
                     replace(coalesce(p.email, ''), '@gmail.com', '@gmial.com'),
                     '@yahoo.com', '@yaho.com'
                 )
             -- Mailboxes of a front desk stand on many people's records.
-            when p.domain is not null and draw('role_mailbox', r.record_entity) < 0.05
-                then one_of(['info', 'frontdesk', 'office', 'billing'], 'role', p.domain)
+            when p.domain is not null and draw('role_mailbox', r.entity) < 0.05
+                then one_of(
+                    ['info', 'frontdesk', 'office', 'billing'], 'role', p.domain
+                )
                     || '@' || p.domain
-            when draw('no_email', r.record_entity) < 0.03 and r.copy_no = 1 then null
-            when p.audience <> 'patient_acquisition' and draw('uses_private', r.record_entity) < 0.1
+            when draw('no_email', r.entity) < 0.03 and r.copy_no = 1 then null
+            when p.audience <> 'patient_acquisition'
+                and draw('uses_private', r.entity) < 0.1
                 then p.private_email
             else p.email
         end as email,
         coalesce(f.name, p.organization_name) as organization_name,
         case
-            when p.audience <> 'patient_acquisition' and draw('desk', r.record_entity) < 0.55
+            when p.audience <> 'patient_acquisition' and draw('desk', r.entity) < 0.55
                 then coalesce(f.phone, p.front_desk_phone)
-            when r.kind = 'email_only' or draw('no_phone', r.record_entity) < 0.15 then null
-            when p.home_phone is not null and draw('home_phone', r.record_entity) < 0.25
+            when r.kind = 'email_only' or draw('no_phone', r.entity) < 0.15 then null
+            when p.home_phone is not null and draw('home_phone', r.entity) < 0.25
                 then p.home_phone
             else p.mobile_phone
         end as phone,
         case
             when r.kind in ('phone_only', 'job_change') then p.mobile_phone
             when r.kind = 'email_only' then null
-            when draw('has_mobile', r.record_entity) < 0.4 then p.mobile_phone
+            when draw('has_mobile', r.entity) < 0.4 then p.mobile_phone
         end as mobile_phone,
         case
             when r.kind = 'job_change' then f.street
@@ -237,20 +260,21 @@ written as (
             when r.kind = 'converted_lead' then 0
             when r.copy_no = 1 then 0
             -- A record of the former job is older than the person's own.
-            when r.kind = 'job_change' then -60 - 200 * draw('older', r.record_entity)
-            else (getvariable('days') - 1 - j.created_day) * 0.9 * draw('newer', r.record_entity)
+            when r.kind = 'job_change' then -60 - 200 * draw('older', r.entity)
+            else (getvariable('days') - 1 - j.created_day)
+                * 0.9 * draw('newer', r.entity)
         end as record_day
     from record_ids as r
     left join people as p on r.person_id = p.person_id
     left join journeys as j on r.person_id = j.person_id
-    left join former as f on r.record_entity = f.record_entity
+    left join former as f on r.entity = f.entity
 )
 
 select
     connector || '.' || table_name || '.' || record_id as record_key,
     * exclude (record_day),
     coalesce(record_day, 10.0) as record_day,
-    moment(coalesce(record_day, 10.0), 'record', record_entity) as created_at
+    moment(coalesce(record_day, 10.0), 'record', entity) as created_at
 from written;
 
 -- Organization records of both CRMs, with copies and the names people type.
@@ -260,7 +284,7 @@ with copies as (
         connector,
         organization_id,
         copy_no,
-        left(connector, 1) || 'o' || organization_id || '.' || copy_no as record_entity
+        left(connector, 1) || 'o' || organization_id || '.' || copy_no as entity
     from organizations
     cross join (values ('hubspot'), ('salesforce')) as c (connector)
     cross join range(1, 3) as t (copy_no)
@@ -276,9 +300,10 @@ select
     *,
     case
         when copy_no = 1 then 'original'
-        else one_of(['other_name', 'no_domain', 'other_phone'], 'copy_kind', record_entity)
+        else one_of(['other_name', 'no_domain', 'other_phone'], 'copy_kind', entity)
     end as kind,
-    row_number() over (partition by connector order by organization_id, copy_no) as record_no
+    row_number() over (partition by connector order by organization_id, copy_no)
+        as record_no
 from copies;
 
 create table organization_records as
@@ -286,19 +311,20 @@ select
     p.connector,
     case when p.connector = 'hubspot' then 'company' else 'account' end as table_name,
     case
-        when p.connector = 'hubspot' then cast(hubspot_id(50000000 + p.record_no) as varchar)
+        when p.connector = 'hubspot'
+            then cast(hubspot_id(50000000 + p.record_no) as varchar)
         else salesforce_id('001', p.record_no)
     end as record_id,
     p.copy_no,
     p.kind,
-    p.record_entity,
+    p.entity,
     o.* exclude (name, domain, phone),
     case
-        when p.kind = 'original' and draw('exact_name', p.record_entity) < 0.5 then o.name
-        else messy_organization(o.name, p.record_entity)
+        when p.kind = 'original' and draw('exact_name', p.entity) < 0.5 then o.name
+        else messy_organization(o.name, p.entity)
     end as name,
     case
-        when p.kind = 'no_domain' or draw('no_domain', p.record_entity) < 0.12 then null
+        when p.kind = 'no_domain' or draw('no_domain', p.entity) < 0.12 then null
         else o.domain
     end as domain,
     case
@@ -306,13 +332,13 @@ select
             then phone_number(
                 o.area_code, 2 * getvariable('people') + 2 * o.organization_id + 1
             )
-        when draw('no_phone', p.record_entity) < 0.1 then null
+        when draw('no_phone', p.entity) < 0.1 then null
         else o.phone
     end as phone,
-    p.copy_no = 2 and p.connector = 'salesforce' and draw('merged', p.record_entity) < 0.35
+    p.copy_no = 2 and p.connector = 'salesforce' and draw('merged', p.entity) < 0.35
         as is_merged,
     moment(
-        -700 * draw('organization_age', p.record_entity) + 20, 'record', p.record_entity
+        -700 * draw('organization_age', p.entity) + 20, 'record', p.entity
     ) as created_at
 from organization_record_plan as p
 inner join organizations as o on p.organization_id = o.organization_id;

@@ -17,14 +17,19 @@ select
             then 'Disqualified - Outside Area'
         when p.service_line = 'other' and draw('status', j.person_id) < 0.35
             then 'Disqualified - Wrong Service'
-        when j.opened_day is not null and draw('status', j.person_id) < 0.5 then 'Working'
+        when j.opened_day is not null and draw('status', j.person_id) < 0.5
+            then 'Working'
         when draw('status', j.person_id) < 0.25 then 'Unresponsive'
         else 'Open'
     end as lead_status,
     least(
-        greatest(j.created_at, moment(
-            greatest(least(j.peak_day, getvariable('days') - 1.5), 0), 'modified', j.person_id
-        )),
+        greatest(
+            j.created_at,
+            moment(
+                greatest(least(j.peak_day, getvariable('days') - 1.5), 0),
+                'modified', j.person_id
+            )
+        ),
         end_at()
     ) as modified_at
 from journeys as j
@@ -68,57 +73,62 @@ shaped as (
         case r.kind
             when 'test' then one_of(
                 ['test@test.com', 'test@carebridge.example', 'john@example.com',
-                 'qa+17@test.com'], 'test', r.record_entity
+                 'qa+17@test.com'], 'test', r.entity
             )
-            when 'internal' then 'rep' || pick(30, 'rep', r.record_entity) || '@carebridge.example'
-            when 'unidentifiable' then one_of([null, '', 'n/a', 'asdf', 'none@'], 'no', r.record_entity)
-            else messy_email(r.email, r.record_entity)
+            when 'internal'
+                then 'rep' || pick(30, 'rep', r.entity) || '@carebridge.example'
+            when 'unidentifiable'
+                then one_of([null, '', 'n/a', 'asdf', 'none@'], 'no', r.entity)
+            else messy_email(r.email, r.entity)
         end as property_email,
         case r.kind
-            when 'test' then one_of(['Test', 'test', 'QA'], 'test_name', r.record_entity)
-            when 'internal' then one_of(getvariable('female_names'), 'rep', r.record_entity)
-            else messy_text(r.first_name, r.record_entity || 'f')
+            when 'test' then one_of(['Test', 'test', 'QA'], 'test_name', r.entity)
+            when 'internal' then one_of(getvariable('female_names'), 'rep', r.entity)
+            else messy_text(r.first_name, r.entity || 'f')
         end as property_firstname,
         case r.kind
-            when 'test' then one_of(['Test', 'User', 'asdf'], 'test_last', r.record_entity)
-            else messy_text(r.last_name, r.record_entity || 'l')
+            when 'test' then one_of(['Test', 'User', 'asdf'], 'test_last', r.entity)
+            else messy_text(r.last_name, r.entity || 'l')
         end as property_lastname,
         case
             when r.kind = 'internal' then 'CareBridge'
-            when r.organization_name is null then nothing_text(r.record_entity)
-            else messy_organization(r.organization_name, r.record_entity)
+            when r.organization_name is null then nothing_text(r.entity)
+            else messy_organization(r.organization_name, r.entity)
         end as property_company,
-        case when draw('has_title', r.record_entity) < 0.88
-            then messy_text(r.job_title, r.record_entity || 't') end as property_jobtitle,
+        maybe(0.88, messy_text(r.job_title, r.entity || 't'), 'has_title', r.entity)
+            as property_jobtitle,
         case
             when r.phone is null then null
             when r.phone = r.desk_phone
-                then messy_phone(r.phone, r.record_entity) || extension_text(r.record_entity)
-            else messy_phone(r.phone, r.record_entity)
+                then messy_phone(r.phone, r.entity) || extension_text(r.entity)
+            else messy_phone(r.phone, r.entity)
         end as property_phone,
-        phone_text(r.mobile_phone, r.record_entity || 'm') as property_mobilephone,
-        case when draw('has_city', r.record_entity) < 0.85
-            then messy_text(r.city, r.record_entity || 'c') end as property_city,
-        case when draw('has_state', r.record_entity) < 0.9
-            then messy_state(r.state, r.state_name, r.record_entity) end as property_state,
-        case when draw('has_zip', r.record_entity) < 0.85
-            then messy_zip(r.zip_code, r.record_entity) end as property_zip,
+        phone_text(r.mobile_phone, r.entity || 'm') as property_mobilephone,
+        maybe(0.85, messy_text(r.city, r.entity || 'c'), 'has_city', r.entity)
+            as property_city,
+        maybe(0.9, messy_state(r.state, r.state_name, r.entity), 'has_state', r.entity)
+            as property_state,
+        maybe(0.85, messy_zip(r.zip_code, r.entity), 'has_zip', r.entity)
+            as property_zip,
         r.created_at as property_createdate,
-        greatest(r.created_at, coalesce(s.modified_at, r.created_at)) as property_lastmodifieddate,
+        greatest(r.created_at, coalesce(s.modified_at, r.created_at))
+            as property_lastmodifieddate,
         case
             when s.is_customer then 'customer'
             when s.is_pursued and not s.is_decided then 'opportunity'
-            when draw('stage', r.record_entity) < 0.15 then 'marketingqualifiedlead'
-            when draw('stage', r.record_entity) < 0.35 then 'subscriber'
-            when draw('stage', r.record_entity) < 0.97 then 'lead'
+            when draw('stage', r.entity) < 0.15 then 'marketingqualifiedlead'
+            when draw('stage', r.entity) < 0.35 then 'subscriber'
+            when draw('stage', r.entity) < 0.97 then 'lead'
         end as property_lifecyclestage,
-        case when draw('has_status', r.record_entity) < 0.8 then s.lead_status end
+        maybe(0.8, s.lead_status, 'has_status', r.entity)
             as property_hs_lead_status,
-        case when draw('has_owner', r.record_entity) < 0.9
-            then hubspot_owner('p' || coalesce(r.organization_id, r.person_id)) end
+        maybe(
+            0.9, hubspot_owner('p' || coalesce(r.organization_id, r.person_id)),
+            'has_owner', r.entity
+        )
             as property_hubspot_owner_id,
-        case when draw('has_company', r.record_entity) < 0.85
-            then cast(o.record_id as bigint) end as property_associatedcompanyid,
+        maybe(0.85, cast(o.record_id as bigint), 'has_company', r.entity)
+            as property_associatedcompanyid,
         m.merged_ids as property_hs_merged_object_ids,
         coalesce(
             r.copy_no = 1 and j.email_opt_out_day is not null
@@ -128,33 +138,36 @@ shaped as (
         one_of(
             ['ORGANIC_SEARCH', 'PAID_SEARCH', 'DIRECT_TRAFFIC', 'EMAIL_MARKETING',
              'REFERRALS', 'OFFLINE', 'SOCIAL_MEDIA'],
-            'source', r.record_entity
+            'source', r.entity
         ) as property_hs_analytics_source,
-        case when draw('has_type', r.record_entity) < 0.9 then case r.audience
+        case when draw('has_type', r.entity) < 0.9 then case r.audience
             when 'b2b_provider' then 'provider'
             when 'patient_acquisition' then 'patient'
             when 'referral' then 'referral'
         end end as property_lead_type,
         case
-            when draw('bad_npi', r.record_entity) < 0.04 then typo(r.npi, r.record_entity)
-            when draw('has_npi', r.record_entity) < 0.9 then r.npi
+            when draw('bad_npi', r.entity) < 0.04 then typo(r.npi, r.entity)
+            when draw('has_npi', r.entity) < 0.9 then r.npi
         end as property_npi,
-        case when draw('has_line', r.record_entity) < 0.75
-            then messy_text(r.service_line, r.record_entity || 's') end as property_service_line,
-        case when draw('has_timeline', r.record_entity) < 0.55 then r.timeline end
+        maybe(0.75, messy_text(r.service_line, r.entity || 's'), 'has_line', r.entity)
+            as property_service_line,
+        maybe(0.55, r.timeline, 'has_timeline', r.entity)
             as property_timeline,
-        case when draw('has_preferred', r.record_entity) < 0.4
-            then one_of(['email', 'phone', 'sms'], 'preferred', r.record_entity) end
+        maybe(
+            0.4, one_of(['email', 'phone', 'sms'], 'preferred', r.entity),
+            'has_preferred', r.entity
+        )
             as property_preferred_contact,
         -- The record that holds an opt-out stays.
-        draw('deleted', r.record_entity) < 0.008
+        draw('deleted', r.entity) < 0.008
         and j.email_opt_out_day is null as _fivetran_deleted
     from listed as r
     left join standings as s on r.person_id = s.person_id
     left join journeys as j on r.person_id = j.person_id
     left join merged as m on r.record_id = m.record_id
     left join organization_records as o
-        on o.connector = 'hubspot' and r.organization_id = o.organization_id and o.copy_no = 1
+        on o.connector = 'hubspot' and r.organization_id = o.organization_id
+            and o.copy_no = 1
 )
 
 select
@@ -178,37 +191,37 @@ create table hubspot.company as
 with shaped as (
     select
         cast(record_id as bigint) as id,
-        draw('deleted', record_entity) < 0.01 as is_deleted,
+        draw('deleted', entity) < 0.01 as is_deleted,
         name as property_name,
-        case pick(6, 'domain_form', record_entity)
+        case pick(6, 'domain_form', entity)
             when 0 then 'www.' || domain
             when 1 then 'https://www.' || domain || '/'
             when 2 then upper(domain)
             else domain
         end as property_domain,
-        messy_phone(phone, record_entity) as property_phone,
-        messy_text(street, record_entity || 's') as property_address,
+        messy_phone(phone, entity) as property_phone,
+        messy_text(street, entity || 's') as property_address,
         suite as property_address_2,
-        messy_text(city, record_entity || 'c') as property_city,
-        messy_state(state, state_name, record_entity) as property_state,
-        messy_zip(zip_code, record_entity) as property_zip,
+        messy_text(city, entity || 'c') as property_city,
+        messy_state(state, state_name, entity) as property_state,
+        messy_zip(zip_code, entity) as property_zip,
         industry as property_industry,
-        case when draw('has_employees', record_entity) < 0.85
+        case when draw('has_employees', entity) < 0.85
             then cast(employee_count as varchar)
-                || case when draw('decimal', record_entity) < 0.1 then '.0' else '' end
+                || case when draw('decimal', entity) < 0.1 then '.0' else '' end
         end as property_numberofemployees,
-        case when draw('has_revenue', record_entity) < 0.6
-            then cast(employee_count * 145000 as varchar) end as property_annualrevenue,
+        maybe(0.6, cast(employee_count * 145000 as varchar), 'has_revenue', entity)
+            as property_annualrevenue,
         created_at as property_createdate,
         hubspot_owner('p' || organization_id) as property_hubspot_owner_id,
-        case when draw('has_facility', record_entity) < 0.85 then facility_type end
+        maybe(0.85, facility_type, 'has_facility', entity)
             as property_facility_type,
-        case when draw('has_beds', record_entity) < 0.8 then cast(bed_count as varchar) end
+        maybe(0.8, cast(bed_count as varchar), 'has_beds', entity)
             as property_bed_count,
-        case when draw('has_ehr', record_entity) < 0.6 then ehr_system end
+        maybe(0.6, ehr_system, 'has_ehr', entity)
             as property_ehr_system,
-        case when draw('has_providers', record_entity) < 0.75
-            then cast(provider_count as varchar) end as property_provider_count
+        maybe(0.75, cast(provider_count as varchar), 'has_providers', entity)
+            as property_provider_count
     from organization_records
     where connector = 'hubspot'
 )

@@ -27,34 +27,36 @@ select
     case r.kind
         when 'test' then one_of(
             ['test@test.com', 'test@carebridge.example', 'jane@example.com'],
-            'test', r.record_entity
+            'test', r.entity
         )
-        when 'internal' then 'seller' || pick(30, 'rep', r.record_entity) || '@carebridge.example'
-        when 'unidentifiable' then one_of([null, '', 'unknown', 'asdf'], 'no', r.record_entity)
-        else messy_email(r.email, r.record_entity)
+        when 'internal'
+            then 'seller' || pick(30, 'rep', r.entity) || '@carebridge.example'
+        when 'unidentifiable' then one_of([null, '', 'unknown', 'asdf'], 'no', r.entity)
+        else messy_email(r.email, r.entity)
     end as email_text,
     case r.kind
-        when 'test' then one_of(['Test', 'test', 'QA'], 'test_name', r.record_entity)
-        when 'internal' then one_of(getvariable('female_names'), 'rep', r.record_entity)
-        else messy_text(r.first_name, r.record_entity || 'f')
+        when 'test' then one_of(['Test', 'test', 'QA'], 'test_name', r.entity)
+        when 'internal' then one_of(getvariable('female_names'), 'rep', r.entity)
+        else messy_text(r.first_name, r.entity || 'f')
     end as first_name_text,
     case r.kind
-        when 'test' then one_of(['Test', 'User', 'asdf'], 'test_last', r.record_entity)
-        when 'unidentifiable' then one_of(['[not provided]', 'unknown'], 'no_last', r.record_entity)
-        else coalesce(messy_text(r.last_name, r.record_entity || 'l'), '[not provided]')
+        when 'test' then one_of(['Test', 'User', 'asdf'], 'test_last', r.entity)
+        when 'unidentifiable'
+            then one_of(['[not provided]', 'unknown'], 'no_last', r.entity)
+        else coalesce(messy_text(r.last_name, r.entity || 'l'), '[not provided]')
     end as last_name_text,
-    case when draw('has_title', r.record_entity) < 0.85
-        then messy_text(r.job_title, r.record_entity || 't') end as title_text,
+    maybe(0.85, messy_text(r.job_title, r.entity || 't'), 'has_title', r.entity)
+        as title_text,
     case
         when r.phone is null then null
         when r.phone = r.desk_phone
-            then messy_phone(r.phone, r.record_entity) || extension_text(r.record_entity)
-        else messy_phone(r.phone, r.record_entity)
+            then messy_phone(r.phone, r.entity) || extension_text(r.entity)
+        else messy_phone(r.phone, r.entity)
     end as phone_text,
-    phone_text(r.mobile_phone, r.record_entity || 'm') as mobile_text,
-    messy_zip(r.zip_code, r.record_entity) as zip_text,
-    messy_state(r.state, r.state_name, r.record_entity) as state_text,
-    case when draw('has_code', r.record_entity) < 0.45 then r.state end as state_code,
+    phone_text(r.mobile_phone, r.entity || 'm') as mobile_text,
+    messy_zip(r.zip_code, r.entity) as zip_text,
+    messy_state(r.state, r.state_name, r.entity) as state_text,
+    maybe(0.45, r.state, 'has_code', r.entity) as state_code,
     coalesce(
         r.copy_no = 1 and r.kind = 'original' and j.email_opt_out_day is not null
         and (draw('email_flag', r.person_id) < 0.85 or not h.in_hubspot),
@@ -67,28 +69,29 @@ select
     ) as do_not_call,
     case when j.has_dead_mailbox and r.copy_no = 1
         then moment(
-            (getvariable('days') - 2) * draw('bounced', r.person_id), 'bounced', r.person_id
+            (getvariable('days') - 2) * draw('bounced', r.person_id),
+            'bounced', r.person_id
         ) end as bounced_at,
-    case when draw('has_type', r.record_entity) < 0.9 then case r.audience
+    case when draw('has_type', r.entity) < 0.9 then case r.audience
         when 'b2b_provider' then 'provider'
         when 'patient_acquisition' then 'patient'
         when 'referral' then 'referral'
     end end as lead_type_c,
     case
-        when draw('bad_npi', r.record_entity) < 0.04 then typo(r.npi, r.record_entity)
-        when draw('has_npi', r.record_entity) < 0.9 then r.npi
+        when draw('bad_npi', r.entity) < 0.04 then typo(r.npi, r.entity)
+        when draw('has_npi', r.entity) < 0.9 then r.npi
     end as npi_c,
-    case when draw('has_line', r.record_entity) < 0.7 then r.service_line end as service_line_c,
-    case when draw('has_timeline', r.record_entity) < 0.5 then r.timeline end as timeline_c,
+    maybe(0.7, r.service_line, 'has_line', r.entity) as service_line_c,
+    maybe(0.5, r.timeline, 'has_timeline', r.entity) as timeline_c,
     one_of(
         ['Web', 'Webinar', 'Conference', 'Referral', 'Purchased List', 'Phone Inquiry'],
-        'source', r.record_entity
+        'source', r.entity
     ) as lead_source,
     salesforce_owner('p' || coalesce(r.organization_id, r.person_id)) as owner_id,
     case when r.is_merged then r.first_record_id end as master_record_id,
     r.is_merged
     or (
-        draw('deleted', r.record_entity) < 0.008
+        draw('deleted', r.entity) < 0.008
         and j.email_opt_out_day is null
         and j.phone_opt_out_day is null
     ) as is_deleted,
@@ -100,7 +103,8 @@ left join standings as s on r.person_id = s.person_id
 left join journeys as j on r.person_id = j.person_id
 left join homes as h on r.person_id = h.person_id
 left join organization_records as a
-    on a.connector = 'salesforce' and r.organization_id = a.organization_id and a.copy_no = 1
+    on a.connector = 'salesforce' and r.organization_id = a.organization_id
+        and a.copy_no = 1
 where r.connector = 'salesforce';
 
 create table salesforce.lead as
@@ -110,17 +114,17 @@ with shaped as (
         l.email_text as email,
         l.first_name_text as first_name,
         l.last_name_text as last_name,
-        coalesce(messy_organization(l.organization_name, l.record_entity), '[not provided]')
+        coalesce(messy_organization(l.organization_name, l.entity), '[not provided]')
             as company,
         l.title_text as title,
         l.phone_text as phone,
         l.mobile_text as mobile_phone,
-        messy_text(l.street, l.record_entity || 's') as street,
+        messy_text(l.street, l.entity || 's') as street,
         l.city,
         l.state_text as state,
         l.state_code,
         l.zip_text as postal_code,
-        one_of(['United States', 'USA', 'US', null], 'country', l.record_entity) as country,
+        one_of(['United States', 'USA', 'US', null], 'country', l.entity) as country,
         l.industry,
         l.employee_count as number_of_employees,
         l.employee_count * 145000.0 as annual_revenue,
@@ -133,17 +137,22 @@ with shaped as (
         case when l.bounced_at is not null then '550 5.1.1 mailbox unavailable' end
             as email_bounced_reason,
         l.kind = 'converted_lead' as is_converted,
-        case when l.kind = 'converted_lead' then c.record_id end as converted_contact_id,
-        case when l.kind = 'converted_lead' then l.account_id end as converted_account_id,
+        case when l.kind = 'converted_lead' then c.record_id end
+            as converted_contact_id,
+        case when l.kind = 'converted_lead' then l.account_id end
+            as converted_account_id,
         case when l.kind = 'converted_lead' and l.is_pursued
             then salesforce_id('006', l.person_id) end as converted_opportunity_id,
         case when l.kind = 'converted_lead'
-            then coalesce(l.converted_on, cast(l.created_at as date) + 9) end as converted_date,
+            then coalesce(l.converted_on, cast(l.created_at as date) + 9) end
+                as converted_date,
         l.master_record_id,
         l.is_deleted,
         l.created_at as created_date,
-        greatest(l.created_at, coalesce(l.modified_at, l.created_at)) as last_modified_date,
-        greatest(l.created_at, coalesce(l.modified_at, l.created_at)) as last_activity_date,
+        greatest(l.created_at, coalesce(l.modified_at, l.created_at))
+            as last_modified_date,
+        greatest(l.created_at, coalesce(l.modified_at, l.created_at))
+            as last_activity_date,
         l.lead_type_c,
         l.npi_c,
         l.service_line_c,
@@ -169,18 +178,18 @@ create table salesforce.contact as
 with shaped as (
     select
         record_id as id,
-        case when draw('has_account', record_entity) < 0.92 then account_id end as account_id,
+        maybe(0.92, account_id, 'has_account', entity) as account_id,
         email_text as email,
         first_name_text as first_name,
         last_name_text as last_name,
         title_text as title,
-        case when draw('has_department', record_entity) < 0.4 then role_group end as department,
+        maybe(0.4, role_group, 'has_department', entity) as department,
         phone_text as phone,
         mobile_text as mobile_phone,
-        case when audience = 'patient_acquisition' and draw('has_home', record_entity) < 0.3
+        case when audience = 'patient_acquisition' and draw('has_home', entity) < 0.3
             then phone_text end as home_phone,
-        messy_text(street, record_entity || 's') as mailing_street,
-        messy_text(city, record_entity || 'c') as mailing_city,
+        messy_text(street, entity || 's') as mailing_street,
+        messy_text(city, entity || 'c') as mailing_city,
         state_text as mailing_state,
         state_code as mailing_state_code,
         zip_text as mailing_postal_code,
@@ -230,19 +239,19 @@ with parents as (
 shaped as (
     select
         a.record_id as id,
-        messy_text(a.name, a.record_entity || 'n') as name,
-        case pick(3, 'website_form', a.record_entity)
+        messy_text(a.name, a.entity || 'n') as name,
+        case pick(3, 'website_form', a.entity)
             when 0 then 'https://www.' || a.domain || '/contact'
             when 1 then 'www.' || a.domain
             else a.domain
         end as website,
-        messy_phone(a.phone, a.record_entity) as phone,
-        messy_text(a.street, a.record_entity || 's')
+        messy_phone(a.phone, a.entity) as phone,
+        messy_text(a.street, a.entity || 's')
         || coalesce(', ' || a.suite, '') as billing_street,
-        messy_text(a.city, a.record_entity || 'c') as billing_city,
-        messy_state(a.state, a.state_name, a.record_entity) as billing_state,
-        case when draw('has_code', a.record_entity) < 0.45 then a.state end as billing_state_code,
-        messy_zip(a.zip_code, a.record_entity) as billing_postal_code,
+        messy_text(a.city, a.entity || 'c') as billing_city,
+        messy_state(a.state, a.state_name, a.entity) as billing_state,
+        maybe(0.45, a.state, 'has_code', a.entity) as billing_state_code,
+        messy_zip(a.zip_code, a.entity) as billing_postal_code,
         a.industry,
         case
             when a.facility_type = 'vendor' then 'Competitor'
@@ -255,22 +264,23 @@ shaped as (
         case when p.parent_id <> a.record_id then p.parent_id end as parent_id,
         salesforce_owner('p' || a.organization_id) as owner_id,
         case when a.is_merged then f.record_id end as master_record_id,
-        a.is_merged or draw('deleted', a.record_entity) < 0.008 as is_deleted,
+        a.is_merged or draw('deleted', a.entity) < 0.008 as is_deleted,
         a.created_at as created_date,
         least(
-            a.created_at + to_days(pick(60, 'modified', a.record_entity)),
+            a.created_at + to_days(pick(60, 'modified', a.entity)),
             end_at() - to_hours(3)
         ) as last_modified_date,
-        case when draw('has_facility', a.record_entity) < 0.8 then a.facility_type end
+        maybe(0.8, a.facility_type, 'has_facility', a.entity)
             as facility_type_c,
-        case when draw('has_beds', a.record_entity) < 0.8 then a.bed_count end as bed_count_c,
-        case when draw('has_ehr', a.record_entity) < 0.6 then a.ehr_system end as ehr_system_c,
-        case when draw('has_providers', a.record_entity) < 0.75 then a.provider_count end
+        maybe(0.8, a.bed_count, 'has_beds', a.entity) as bed_count_c,
+        maybe(0.6, a.ehr_system, 'has_ehr', a.entity) as ehr_system_c,
+        maybe(0.75, a.provider_count, 'has_providers', a.entity)
             as provider_count_c
     from organization_records as a
     left join parents as p on a.chain_no = p.chain_no
     left join organization_records as f
-        on f.connector = 'salesforce' and a.organization_id = f.organization_id and f.copy_no = 1
+        on f.connector = 'salesforce' and a.organization_id = f.organization_id
+            and f.copy_no = 1
     where a.connector = 'salesforce'
 )
 

@@ -16,11 +16,15 @@ with acts as (
         act_no,
         j.person_id || '.' || act_no as act,
         greatest(
-            act_day(j.created_day, j.peak_day, j.true_intent, 'form', j.person_id || '.' || act_no),
+            act_day(
+                j.created_day, j.peak_day, j.true_intent,
+                'form', j.person_id || '.' || act_no
+            ),
             case when act_no = 1 then j.created_day else 0 end
         ) as act_day
     from journeys as j
-    inner join main_records as m on j.person_id = m.person_id and m.connector = 'hubspot'
+    inner join main_records as m
+        on j.person_id = m.person_id and m.connector = 'hubspot'
     cross join range(1, 8) as t (act_no)
     where draw('forms', j.person_id || '.' || act_no)
         < (0.08 + 0.85 * j.true_intent) * [1.0, 0.9, 0.8, 0.6, 0.5, 0.4, 0.2][act_no]
@@ -29,9 +33,7 @@ with acts as (
 chosen as (
     select
         a.*,
-        one_of(
-            c.form_nos, 'which_form', act
-        ) as form_no,
+        one_of(c.form_nos, 'which_form', act) as form_no,
         moment(act_day, 'form_at', act) as happened_at
     from acts as a
     inner join form_choices as c
@@ -50,9 +52,10 @@ with shaped as (
     select
         cast(a.record_id as bigint) as contact_id,
         f.form_id,
-        case when draw('has_conversion', a.act) < 0.97
-            then format('c0ffee00-0000-4000-8000-{:08d}{:04d}', a.person_id, a.act_no)
-        end as conversion_id,
+        maybe(
+            0.97, format('c0ffee00-0000-4000-8000-{:08d}{:04d}', a.person_id, a.act_no),
+            'has_conversion', a.act
+        ) as conversion_id,
         'https://www.carebridge.example' || f.path || '?utm_source='
         || one_of(['google', 'newsletter', 'linkedin', 'partner'], 'utm', a.act)
         || '&' || private_text(a.act) as page_url,
@@ -109,19 +112,31 @@ with sent as (
         and campaign_no * 12 + 3 < getvariable('days')
         and campaign_no * 12 + 3 > j.created_day
         and campaign_no * 12 + 3 < coalesce(j.email_opt_out_day, 1e9)
-        and (not j.has_dead_mailbox or draw('first_mail', j.person_id) * 6 > campaign_no)
+        and (
+            not j.has_dead_mailbox or draw('first_mail', j.person_id) * 6 > campaign_no
+        )
         and draw('mailed', j.person_id || '.' || campaign_no) < 0.5
 )
 
 select
     *,
-    start_at() + to_days(mail_day) + to_seconds(57600 + pick(3600, 'mail_at', mail)) as sent_at,
-    case when mail_day between peak_day - 30 and peak_day then 1.0 else 0.35 end as warmth
+    start_at() + to_days(mail_day) + to_seconds(57600 + pick(3600, 'mail_at', mail))
+        as sent_at,
+    case when mail_day between peak_day - 30 and peak_day then 1.0 else 0.35 end
+        as warmth
 from sent;
 
 create table mail_events as
 with steps as (
-    select mail_no, mail, recipient, campaign_no, 0 as step, 'SENT' as type, sent_at as occurred_at, false as is_machine
+    select
+        mail_no,
+        mail,
+        recipient,
+        campaign_no,
+        0 as step,
+        'SENT' as type,
+        sent_at as occurred_at,
+        false as is_machine
     from mailings
     union all
     select
@@ -140,14 +155,16 @@ with steps as (
         end),
         draw('machine_open', mail) < 0.5
     from mailings
-    where not has_dead_mailbox and draw('opened', mail) < 0.22 + 0.35 * true_intent * warmth
+    where not has_dead_mailbox
+        and draw('opened', mail) < 0.22 + 0.35 * true_intent * warmth
     union all
     select
         mail_no, mail, recipient, campaign_no, 3, 'CLICK',
         sent_at + to_seconds(1200 + pick(90000, 'click', mail)),
         false
     from mailings
-    where not has_dead_mailbox and draw('clicked', mail) < 0.01 + 0.28 * true_intent * warmth
+    where not has_dead_mailbox
+        and draw('clicked', mail) < 0.01 + 0.28 * true_intent * warmth
     union all
     select
         mail_no, mail, recipient, campaign_no, 4, 'REPLY',
@@ -198,10 +215,12 @@ with shaped as (
         occurred_at as created,
         7700 + campaign_no as email_campaign_id,
         -- The vendor sees most machine opens and few of the scanners' clicks.
-        is_machine and draw('filtered', event_id) < case when type = 'OPEN' then 0.9 else 0.3 end
+        is_machine and draw('filtered', event_id) < if(type = 'OPEN', 0.9, 0.3)
             as filtered_event,
-        case when type = 'OPEN' and draw('obsolete', event_id) < 0.02
-            then format('5eed0003-0000-4000-8000-{:012x}', mail_no) end as obsoleted_by_id
+        case
+            when type = 'OPEN' and draw('obsolete', event_id) < 0.02
+                then format('5eed0003-0000-4000-8000-{:012x}', mail_no)
+        end as obsoleted_by_id
     from mail_events
     union all
     select
@@ -250,7 +269,9 @@ where e.type = 'CLICK';
 create table hubspot.email_event_bounce as
 select
     event_id as id,
-    one_of(['UNKNOWN_USER', 'UNKNOWN_USER', 'MAILBOX_FULL', 'POLICY'], 'bounce', recipient)
+    one_of(
+        ['UNKNOWN_USER', 'UNKNOWN_USER', 'MAILBOX_FULL', 'POLICY'], 'bounce', recipient
+    )
         as category,
     one_of(['5.1.1', '5.1.1', '4.2.2', '5.7.1'], 'bounce', recipient) as status,
     synced_after(occurred_at, event_id) as _fivetran_synced
@@ -261,7 +282,9 @@ create table hubspot.email_event_status_change as
 select
     event_id as id,
     'UNSUBSCRIBED' as portal_subscription_status,
-    one_of(['SOURCE_RECIPIENT', 'SOURCE_RECIPIENT', 'SOURCE_CUSTOMER'], 'source', event_id)
+    one_of(
+        ['SOURCE_RECIPIENT', 'SOURCE_RECIPIENT', 'SOURCE_CUSTOMER'], 'source', event_id
+    )
         as source,
     synced_after(occurred_at, event_id) as _fivetran_synced
 from status_changes;
@@ -289,8 +312,12 @@ with acts as (
         case
             when h.opened_day is not null
                 then h.opened_day
-                    + (h.decided_day - h.opened_day) * draw('call_day', h.person_id || '.' || act_no)
-            else act_day(h.created_day, h.peak_day, h.true_intent, 'call', h.person_id || '.' || act_no)
+                    + (h.decided_day - h.opened_day)
+                    * draw('call_day', h.person_id || '.' || act_no)
+            else act_day(
+                h.created_day, h.peak_day, h.true_intent,
+                'call', h.person_id || '.' || act_no
+            )
         end as act_day
     from handling as h
     cross join range(1, 6) as t (act_no)
@@ -307,7 +334,8 @@ select
         when draw('call_end', act) < 0.26 then 'no_answer'
         when draw('call_end', act) < 0.44 then 'voicemail'
         when draw('call_end', act) < 0.47 then 'wrong_number'
-        when draw('call_end', act) < 0.47 + 0.22 * (1 - true_intent) then 'not_interested'
+        when draw('call_end', act) < 0.47 + 0.22 * (1 - true_intent)
+            then 'not_interested'
         when draw('call_end', act) > 1 - 0.25 * true_intent then 'appointment_booked'
         when draw('call_end', act) > 1 - 0.40 * true_intent then 'qualified'
         when draw('call_end', act) > 1 - 0.50 * true_intent then 'callback'
@@ -321,7 +349,8 @@ with acts as (
     select
         *,
         person_id || '.m' as act,
-        opened_day + (decided_day - opened_day) * (0.3 + 0.6 * draw('meeting_day', person_id))
+        opened_day
+        + (decided_day - opened_day) * (0.3 + 0.6 * draw('meeting_day', person_id))
             as act_day
     from handling
     where opened_day is not null
@@ -334,7 +363,10 @@ select
     case
         when is_converted then 'COMPLETED'
         else one_of(
-            ['COMPLETED', 'COMPLETED', 'COMPLETED', 'NO_SHOW', 'CANCELED', 'RESCHEDULED'],
+            [
+                'COMPLETED', 'COMPLETED', 'COMPLETED', 'NO_SHOW', 'CANCELED',
+                'RESCHEDULED'
+            ],
             'meeting_end', act
         )
     end as meeting_end
@@ -397,7 +429,8 @@ select
         end
     end as property_hs_call_disposition,
     cast(1000 * case
-        when outcome in ('no_answer', 'wrong_number') then 8 + pick(25, 'length', engagement_id)
+        when outcome in ('no_answer', 'wrong_number')
+            then 8 + pick(25, 'length', engagement_id)
         when outcome = 'voicemail' then 25 + pick(40, 'length', engagement_id)
         else 70 + pick(900, 'length', engagement_id)
     end + pick(999, 'ms', engagement_id) as bigint) as property_hs_call_duration,
@@ -411,10 +444,10 @@ where kind = 'CALL';
 create table hubspot.engagement_meeting as
 select
     engagement_id,
-    case when draw('has_timestamp', engagement_id) < 0.9 then happened_at end
+    maybe(0.9, happened_at, 'has_timestamp', engagement_id)
         as property_hs_timestamp,
     happened_at as start_time,
-    case when draw('has_timestamp', engagement_id) < 0.9 then outcome end
+    maybe(0.9, outcome, 'has_timestamp', engagement_id)
         as property_hs_meeting_outcome,
     case when draw('has_timestamp', engagement_id) >= 0.9 then lower(outcome) end
         as meeting_outcome,
@@ -428,8 +461,10 @@ create table pursuits as
 select
     *,
     moment(opened_day, 'opened_at', person_id) as opened_at,
-    case when decided_day < getvariable('days') - 0.5
-        then moment(greatest(decided_day, opened_day), 'decided_at', person_id) end as decided_at,
+    case
+        when decided_day < getvariable('days') - 0.5
+            then moment(greatest(decided_day, opened_day), 'decided_at', person_id)
+    end as decided_at,
     is_converted or persona = 'customer' as is_won,
     round(
         case audience
@@ -470,7 +505,10 @@ select
                 'second', p.opened_at,
                 coalesce(
                     p.decided_at,
-                    greatest(p.opened_at, start_at() + to_seconds(cast(p.decided_day * 86400 as bigint)))
+                    greatest(
+                        p.opened_at,
+                        start_at() + to_seconds(cast(p.decided_day * 86400 as bigint))
+                    )
                 )
             )
         ) as bigint))
@@ -484,7 +522,8 @@ inner join (
     (3, 'closedwon', 1.0),
     (3, 'closedlost', 1.0)
 ) as s (stage_no, stage_id, share)
-    on s.stage_no < 3 or (p.decided_at is not null and (s.stage_id = 'closedwon') = p.is_won)
+    on s.stage_no < 3
+        or (p.decided_at is not null and (s.stage_id = 'closedwon') = p.is_won)
 where p.handled_by = 'hubspot';
 
 create table hubspot.deal as
@@ -497,10 +536,15 @@ with latest as (
 
 select
     l.deal_id,
-    'Deal of ' || q.first_name || ' (' || private_text(q.person_id) || ')' as property_dealname,
+    'Deal of ' || q.first_name || ' (' || private_text(q.person_id) || ')'
+        as property_dealname,
     l.stage_id as deal_pipeline_stage_id,
     p.amount as property_amount,
-    coalesce(p.decided_at, end_at() + to_days(cast(floor(p.decided_day) as integer) - getvariable('days') + 1))
+    coalesce(
+        p.decided_at,
+        end_at()
+        + to_days(cast(floor(p.decided_day) as integer) - getvariable('days') + 1)
+    )
         as property_closedate,
     p.opened_at as property_createdate,
     hubspot_owner('p' || coalesce(q.organization_id, q.person_id)) as owner_id,

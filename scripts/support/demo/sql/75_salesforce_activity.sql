@@ -79,9 +79,11 @@ with acts as (
                 when 'voicemail' then ['Left Voicemail', 'LVM', 'Voicemail']
                 when 'wrong_number' then ['Wrong Number', 'wrong #']
                 when 'not_interested' then ['Not Interested', 'not interested ', 'NI']
-                when 'appointment_booked' then ['Appointment Booked', 'Appt Booked', 'Booked']
+                when 'appointment_booked'
+                    then ['Appointment Booked', 'Appt Booked', 'Booked']
                 when 'qualified' then ['Qualified', 'Qualified']
-                when 'callback' then ['Callback Requested', 'Call back', 'Callback Requested']
+                when 'callback'
+                    then ['Callback Requested', 'Call back', 'Callback Requested']
                 else ['Connected', 'connected ', 'CONNECTED', 'Connected']
             end,
             'wording', act
@@ -100,7 +102,9 @@ with acts as (
     inner join homes as h on j.person_id = h.person_id
     where h.in_salesforce and j.phone_opt_out_day < getvariable('days')
         -- Said on a call, where it did not become a flag, and in half of the others.
-        and (draw('phone_flag', j.person_id) >= 0.6 or draw('said_it', j.person_id) < 0.5)
+        and (
+            draw('phone_flag', j.person_id) >= 0.6 or draw('said_it', j.person_id) < 0.5
+        )
 ),
 
 calls as (
@@ -110,7 +114,8 @@ calls as (
         m.organization_record_id,
         row_number() over (order by a.person_id, a.act) as task_no
     from acts as a
-    inner join main_records as m on m.connector = 'salesforce' and a.person_id = m.person_id
+    inner join main_records as m
+        on m.connector = 'salesforce' and a.person_id = m.person_id
 ),
 
 shaped as (
@@ -124,13 +129,15 @@ shaped as (
         'Completed' as status,
         disposition as call_disposition,
         case
-            when call_end in ('no_answer', 'wrong_number') then pick(20, 'length', task_no)
+            when call_end in ('no_answer', 'wrong_number')
+                then pick(20, 'length', task_no)
             when call_end = 'voicemail' then 20 + pick(40, 'length', task_no)
             else 60 + pick(900, 'length', task_no)
         end as call_duration_in_seconds,
-        one_of(['Outbound', 'Outbound', 'Outbound', 'Inbound'], 'direction', task_no) as call_type,
+        one_of(['Outbound', 'Outbound', 'Outbound', 'Inbound'], 'direction', task_no)
+            as call_type,
         cast(happened_at as date) as activity_date,
-        case when draw('has_time', task_no) < 0.9 then happened_at end as completed_date_time,
+        maybe(0.9, happened_at, 'has_time', task_no) as completed_date_time,
         happened_at as created_date,
         draw('deleted', task_no) < 0.008 as is_deleted,
         synced_after(happened_at, task_no) as _fivetran_synced
@@ -154,7 +161,8 @@ shaped as (
         false,
         synced_after(m.sent_at, m.mail_no)
     from mailings as m
-    inner join main_records as r on r.connector = 'salesforce' and m.person_id = r.person_id
+    inner join main_records as r
+        on r.connector = 'salesforce' and m.person_id = r.person_id
     where draw('rep_mail', m.mail_no) < 0.2
 )
 
@@ -172,7 +180,8 @@ with numbered as (
         m.organization_record_id,
         row_number() over (order by e.person_id) as event_no
     from rep_meetings as e
-    inner join main_records as m on m.connector = 'salesforce' and e.person_id = m.person_id
+    inner join main_records as m
+        on m.connector = 'salesforce' and e.person_id = m.person_id
     where e.handled_by = 'salesforce'
 )
 
@@ -182,7 +191,8 @@ select
     organization_record_id as account_id,
     happened_at as start_date_time,
     'Meeting: ' || private_text(event_no) as subject,
-    case when audience = 'patient_acquisition' then 'Consult' else 'Meeting' end as type,
+    case when audience = 'patient_acquisition' then 'Consult' else 'Meeting' end
+        as type,
     -- What did not take place was taken off the calendar.
     meeting_end in ('CANCELED', 'RESCHEDULED') as is_deleted,
     happened_at - to_days(3) as created_date,
@@ -238,7 +248,7 @@ answered as (
         *,
         draw('answer', member)
         < 0.12 + 0.5 * true_intent
-            * case when campaign_day between peak_day - 40 and peak_day then 1 else 0.5 end
+            * if(campaign_day between peak_day - 40 and peak_day, 1, 0.5)
             as has_responded
     from members
 ),
@@ -251,7 +261,9 @@ shaped as (
         case when table_name = 'contact' then record_id end as contact_id,
         case
             when has_responded and type = 'Webinar'
-                then one_of(['Attended', 'Registered', 'Attended', 'No Show'], 'status', member)
+                then one_of(
+                    ['Attended', 'Registered', 'Attended', 'No Show'], 'status', member
+                )
             when has_responded and type = 'Conference'
                 then one_of(['Attended', 'Responded'], 'status', member)
             when has_responded then 'Responded'
@@ -260,14 +272,20 @@ shaped as (
         has_responded,
         case when has_responded
             then case when draw('unreadable', member) < 0.01
-                then one_of(['soon', '00/00/0000', '2062-01-15'], 'unreadable_text', member)
+                then one_of(
+                    ['soon', '00/00/0000', '2062-01-15'], 'unreadable_text', member
+                )
                 else strftime(start_at() + to_days(campaign_day), '%Y-%m-%d')
             end
         end as first_responded_date,
-        strftime(start_at() + to_days(campaign_day - 3) + to_hours(16), '%Y-%m-%dT%H:%M:%S.000Z')
+        strftime(
+            start_at() + to_days(campaign_day - 3) + to_hours(16),
+            '%Y-%m-%dT%H:%M:%S.000Z'
+        )
             as created_date,
         false as is_deleted,
-        synced_after(start_at() + to_days(campaign_day + 1), member_no) as _fivetran_synced
+        synced_after(start_at() + to_days(campaign_day + 1), member_no)
+            as _fivetran_synced
     from answered
 )
 

@@ -26,7 +26,9 @@ select
         when f.form_day is not null and draw('known_by_form', j.person_id) < 0.85
             then f.form_day
         when draw('logs_in', j.person_id) < 0.4
-            then act_day(j.created_day, j.peak_day, j.true_intent, 'log_in', j.person_id)
+            then act_day(
+                j.created_day, j.peak_day, j.true_intent, 'log_in', j.person_id
+            )
     end as identified_day
 from journeys as j
 inner join people as p on j.person_id = p.person_id
@@ -82,7 +84,8 @@ dated as (
     select
         *,
         actor_no || '.' || visit_no as visit,
-        act_day(0, peak_day, true_intent, 'visit', actor_no || '.' || visit_no) as visit_day
+        act_day(0, peak_day, true_intent, 'visit', actor_no || '.' || visit_no)
+            as visit_day
     from numbered
 ),
 
@@ -118,7 +121,8 @@ with placed as (
     select
         s.*,
         case
-            when h.host_no is not null and draw('at_host', s.visit) < 0.4 then h.host_no * 3
+            when h.host_no is not null and draw('at_host', s.visit) < 0.4
+                then h.host_no * 3
             -- Two devices for every other person, three for one in ten.
             else s.actor_no * 3 + case
                 when draw('devices', s.actor_no) < 0.5 then 0
@@ -127,12 +131,13 @@ with placed as (
             end
         end as visitor_no,
         start_at() + to_seconds(cast(floor(s.visit_day) as integer) * 86400 + case
-            when s.behaviour_stem = 'patient_acquisition' and draw('evening', s.visit) < 0.4
+            when s.behaviour_stem = 'patient_acquisition'
+                and draw('evening', s.visit) < 0.4
                 then pick(16200, 'visit_at', s.visit)
             else 50400 + pick(34200, 'visit_at', s.visit)
         end) as started_at,
         behaviour(
-            case when s.converted_day < s.visit_day then 'customer' else s.behaviour_stem end,
+            if(s.converted_day < s.visit_day, 'customer', s.behaviour_stem),
             is_warm_day(s.visit_day, s.peak_day, s.true_intent, 'visit', s.visit)
         ) as visit_behaviour
     from web_session_plan as s
@@ -160,7 +165,8 @@ marked as (
         bot_visit,
         'bot' || bot_visit,
         start_at() + to_seconds(
-            cast(floor(getvariable('days') * draw('bot_day', bot_visit)) as integer) * 86400
+            86400
+            * cast(floor(getvariable('days') * draw('bot_day', bot_visit)) as integer)
             + pick(86000, 'bot_at', bot_visit)
         ),
         40,
@@ -195,7 +201,8 @@ select
     visit_behaviour,
     is_identified,
     is_machine,
-    is_identified and (is_first_known or draw('identifies', visit) < 0.06) as identifies,
+    is_identified and (is_first_known or draw('identifies', visit) < 0.06)
+        as identifies,
     -- Some telephones deliver days later; nothing arrives after the end.
     case
         when draw('late', visit) < 0.02 and started_at < end_at() - to_days(7)
@@ -205,6 +212,8 @@ select
     cast(pick(12, 'channel', visit) as utinyint) as channel_no
 from numbered;
 
+-- One row per page view and delivery: 0.4 % of the events are delivered twice. Stored
+-- in the order in which they are written.
 create table web_views as
 with chosen as (
     select
@@ -252,7 +261,9 @@ select
     coalesce(cast(p.track_percent as integer) * 655, 0) > v.chance_track as tracks,
     v.late_days,
     v.channel_no,
-    cast(v.chance_fault as usmallint) as chance_fault
+    cast(v.chance_fault as usmallint) as chance_fault,
+    cast(unnest(range(case when v.chance_fault < 260 then 2 else 1 end)) as utinyint)
+        as delivery_no
 from paged as v
 inner join words.pages as p on v.page_no = p.rowid
-order by v.view_no;
+order by v.view_no, delivery_no;

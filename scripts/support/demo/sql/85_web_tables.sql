@@ -1,4 +1,5 @@
--- The three Segment tables, as views: texts appear only while a file is written.
+-- The three Segment tables, as views: texts appear only while a file is written, and
+-- rows come in the order in which web_views is stored.
 create macro visitor_text(visitor_no) as
     format('5e9a11aa-77aa-4000-8000-{:012x}', cast(visitor_no as bigint) * 7919 + 17);
 
@@ -11,7 +12,8 @@ create table web_names as
 select
     a.actor_no,
     case
-        when draw('web_name', a.actor_no) < 0.5 or h.record_id is null and s.record_id is null
+        when draw('web_name', a.actor_no) < 0.5
+            or coalesce(h.record_id, s.record_id) is null
             then p.email
         when draw('web_name', a.actor_no) < 0.75 then coalesce(h.record_id, s.record_id)
         when draw('web_name', a.actor_no) < 0.85 then coalesce(s.record_id, h.record_id)
@@ -22,29 +24,24 @@ select
         when draw('web_email', a.actor_no) < 0.2 then p.private_email
         when draw('web_email', a.actor_no) < 0.88 then p.email
     end as email,
-    case when draw('web_phone', a.actor_no) < 0.15
-        then phone_text(p.mobile_phone, 'w' || a.actor_no) end as phone
+    maybe(0.15, phone_text(p.mobile_phone, 'w' || a.actor_no), 'web_phone', a.actor_no)
+        as phone
 from web_actors as a
 inner join people as p on a.person_id = p.person_id
 left join main_records as h on h.connector = 'hubspot' and p.person_id = h.person_id
 left join main_records as s on s.connector = 'salesforce' and p.person_id = s.person_id;
 
--- 0.4 % of the events are delivered twice, some have a clock from another year.
 create view web_deliveries as
-with deliveries as (
-    select *, 0 as delivery_no from web_views
-    union all
-    select *, 1 as delivery_no from web_views where chance_fault < 260
-)
-
 select
     d.*,
+    -- Some computers have a clock from another year.
     case
         when d.chance_fault between 300 and 330 then d.seen_at + to_days(1500)
         else d.seen_at
     end as clock_at,
-    d.seen_at + to_seconds(1 + d.chance_fault % 9 + 60 * d.delivery_no) + to_days(d.late_days)
-        as received_at,
+    d.seen_at
+    + to_seconds(1 + d.chance_fault % 9 + 60 * d.delivery_no)
+    + to_days(d.late_days) as received_at,
     visitor_text(d.visitor_no) as anonymous_id,
     case when d.is_identified then n.user_id end as user_id,
     case when d.is_machine
@@ -58,11 +55,13 @@ select
     getvariable('page_paths')[1 + d.page_no] as page_path,
     case
         when d.view_no % 23 = 0 then '?q=private+words&canary=' || d.view_no
-        when d.view_no % 41 = 0 then '?email=pat.doe%40mail.example&canary=' || d.view_no
-        when d.channel_no = 0 then '?utm_source=google&utm_medium=cpc&gclid=Cj' || d.view_no
+        when d.view_no % 41 = 0
+            then '?email=pat.doe%40mail.example&canary=' || d.view_no
+        when d.channel_no = 0
+            then '?utm_source=google&utm_medium=cpc&gclid=Cj' || d.view_no
         when d.channel_no = 1 then '?utm_source=newsletter&utm_medium=email'
     end as query_text
-from deliveries as d
+from web_views as d
 left join web_names as n on d.actor_no = n.actor_no;
 
 create view segment.pages as
@@ -80,15 +79,12 @@ select
     end as referrer,
     getvariable('page_titles')[1 + page_no] as title,
     query_text as search,
-    case channel_no when 0 then 'google' when 1 then 'newsletter' when 2 then 'linkedin' end
-        as context_campaign_source,
-    case channel_no when 0 then 'cpc' when 1 then 'email' when 2 then 'social' end
-        as context_campaign_medium,
-    case channel_no when 0 then 'brand' when 1 then 'spring' end as context_campaign_name,
+    ['google', 'newsletter', 'linkedin'][1 + channel_no] as context_campaign_source,
+    ['cpc', 'email', 'social'][1 + channel_no] as context_campaign_medium,
+    ['brand', 'spring'][1 + channel_no] as context_campaign_name,
     user_agent as context_user_agent,
     '198.51.100.' || (visitor_no % 250) as context_ip
-from web_deliveries
-order by view_no, delivery_no;
+from web_deliveries;
 
 create view segment.tracks as
 select
@@ -103,8 +99,7 @@ select
     query_text as context_page_search,
     user_agent as context_user_agent
 from web_deliveries
-where tracks
-order by view_no, delivery_no;
+where tracks;
 
 create view segment.identifies as
 select

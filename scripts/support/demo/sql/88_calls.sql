@@ -8,7 +8,10 @@ with acts as (
         j.*,
         act_no,
         j.person_id || '.' || act_no as act,
-        act_day(j.created_day, j.peak_day, j.true_intent, 'ring', j.person_id || '.' || act_no)
+        act_day(
+            j.created_day, j.peak_day, j.true_intent,
+            'ring', j.person_id || '.' || act_no
+        )
             as act_day
     from journeys as j
     cross join range(1, 6) as t (act_no)
@@ -22,7 +25,8 @@ placed as (
         a.*,
         case
             when draw('line', a.act) < 0.06 then 'unknown'
-            when p.front_desk_phone is not null and draw('line', a.act) < 0.55 then 'front_desk'
+            when p.front_desk_phone is not null and draw('line', a.act) < 0.55
+                then 'front_desk'
             when p.family_no is not null and draw('line', a.act) < 0.4 then 'household'
             else 'personal'
         end as number_kind,
@@ -83,7 +87,8 @@ from range(getvariable('people') // 12) as t (cold_no);
 
 create table calls as
 select
-    format('CAL{:012d}', 10007 * row_number() over (order by happened_at, act)) as call_id,
+    format('CAL{:012d}', 10007 * row_number() over (order by happened_at, act))
+        as call_id,
     *,
     case
         when is_warm and draw('ring_end', act) < 0.82 then 'answered'
@@ -105,11 +110,13 @@ with shaped as (
             else strftime(happened_at - to_hours(8), '%Y-%m-%dT%H:%M:%S.000-08:00')
         end as start_time,
         case ring_end
-            when 'answered' then 25 + pick(case when is_warm then 900 else 240 end, 'length', act)
+            when 'answered'
+                then 25 + pick(if(is_warm, 900, 240), 'length', act)
             when 'voicemail' then 15 + pick(60, 'length', act)
             else 5 + pick(30, 'length', act)
         end as duration,
-        case when draw('direction', act) < 0.93 then 'inbound' else 'outbound' end as direction,
+        case when draw('direction', act) < 0.93 then 'inbound' else 'outbound' end
+            as direction,
         ring_end = 'answered' as answered,
         ring_end = 'voicemail' as voicemail,
         act_no = 1 as first_call,
@@ -136,12 +143,15 @@ with shaped as (
         case
             when ring_end = 'answered' and is_warm and draw('tagged', act) < 0.35
                 then '["appointment_booked","insurance"]'
-            when ring_end = 'answered' and draw('tagged', act) < 0.45 then '["insurance"]'
-            when ring_end = 'answered' and draw('tagged', act) < 0.5 then '["existing_patient"]'
+            when ring_end = 'answered' and draw('tagged', act) < 0.45
+                then '["insurance"]'
+            when ring_end = 'answered' and draw('tagged', act) < 0.5
+                then '["existing_patient"]'
             else '[]'
         end as tags,
         case when is_warm then 100 + pick(900, 'value', act) end as value,
-        one_of(['Google Ads', 'Google Organic', 'Direct', 'Print'], 'source', act) as source_name,
+        one_of(['Google Ads', 'Google Organic', 'Direct', 'Print'], 'source', act)
+            as source_name,
         one_of(['google', 'google', null, null], 'source', act) as utm_source,
         one_of(['cpc', 'organic', null, null], 'source', act) as utm_medium,
         one_of(['brand', null, null, null], 'source', act) as utm_campaign,
@@ -153,6 +163,10 @@ with shaped as (
 
 select * from shaped
 union all
-select * replace (null as lead_status, '[]' as tags, _fivetran_synced - to_seconds(300) as _fivetran_synced)
+select * replace (
+    null as lead_status,
+    '[]' as tags,
+    _fivetran_synced - to_seconds(300) as _fivetran_synced
+)
 from shaped
 where draw('delivered_twice', id) < 0.012;

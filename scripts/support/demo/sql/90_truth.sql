@@ -81,12 +81,11 @@ from calls;
 
 create view truth.web_events as
 select
-    'segment.pages' as source_table,
     'ajs-page-' || view_no as event_id,
     case when actor_no <= getvariable('people') then actor_no end as person_id,
-    is_machine,
-    view_no
-from web_views;
+    is_machine
+from web_views
+where delivery_no = 0;
 
 create table truth.email_events as
 select

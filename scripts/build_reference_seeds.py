@@ -11,15 +11,15 @@ from support import environment
 
 environment.ensure()
 
-import csv  # noqa: E402
-import importlib  # noqa: E402
-import re  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
-from pathlib import Path  # noqa: E402
-from types import ModuleType  # noqa: E402
+import csv
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
-import click  # noqa: E402
-from rich.console import Console  # noqa: E402
+import click
+from rich.console import Console
 
 REFERENCE = Path(__file__).resolve().parent.parent / "seeds" / "reference"
 HOLIDAY_YEARS = range(2024, 2031)

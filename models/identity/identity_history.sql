@@ -73,12 +73,12 @@ select
     true as is_current,
     {{ as_of_date() }} as as_of_date
 from assigned
-left join ranked as before
+left join ranked as former
     on
-        assigned.entity = before.entity
-        and assigned.record_key = before.record_key
-        and before.is_before
-where before.resolved_id is null or before.resolved_id <> assigned.resolved_id
+        assigned.entity = former.entity
+        and assigned.record_key = former.record_key
+        and former.is_before
+where former.resolved_id is null or former.resolved_id <> assigned.resolved_id
 union all
 -- Ids of earlier builds of this day: superseded, unless the record itself has gone.
 select

@@ -9,15 +9,15 @@ with said as (
     union all
     select
         records.entity,
-        merges.record_key_a as record_key,
-        merges.record_key_b as linked_record_key,
+        declared.record_key_a as record_key,
+        declared.record_key_b as linked_record_key,
         'manual_merge' as matched_by
-    from {{ ref('manual_merges') }} as merges
+    from {{ ref('manual_merges') }} as declared
     inner join {{ ref('resolvable_records') }} as records
-        on merges.record_key_a = records.record_key
+        on declared.record_key_a = records.record_key
     inner join {{ ref('resolvable_records') }} as linked_records
         on
-            merges.record_key_b = linked_records.record_key
+            declared.record_key_b = linked_records.record_key
             and records.entity = linked_records.entity
 )
 

@@ -8,16 +8,16 @@
 with named as (
     select
         records.record_key,
-        names.name_key,
+        named_as.name_key,
         records.domain,
         records.phone,
         streets.street_key,
-        lower(records.city) as city,
         records.state_code,
-        records.zip_code
+        records.zip_code,
+        lower(records.city) as city
     from {{ ref('organization_records') }} as records
-    left join {{ ref('organization_names') }} as names
-        on records.name = names.name
+    left join {{ ref('organization_names') }} as named_as
+        on records.name = named_as.written_name
     left join {{ ref('street_keys') }} as streets
         on records.street = streets.street
     where not records.is_merged_away

@@ -1,19 +1,19 @@
 with written as (
-    select name
+    select name as written_name
     from {{ ref('organization_records') }}
     union
-    select company_name as name
+    select company_name as written_name
     from {{ ref('contact_records') }}
 ),
 
 said as (
     select
-        texts.name,
+        texts.written_name,
         texts.name_text
     from (
         select
-            name,
-            {{ matching_text('name') }} as name_text
+            written_name,
+            {{ matching_text('written_name') }} as name_text
         from written
     ) as texts
     left join {{ ref('placeholder_values') }} as placeholders
@@ -24,12 +24,12 @@ said as (
 ),
 
 words as (
-    {{ split_words('said', ['name'], 'name_text', 12) }}
+    {{ split_words('said', ['written_name'], 'name_text', 12) }}
 ),
 
 standard as (
     select
-        words.name,
+        words.written_name,
         words.position,
         case when variants.word is null then words.word else variants.standard end
             as word,
@@ -45,18 +45,18 @@ standard as (
 -- A legal form counts as one only at the end of the name, after something else.
 endings as (
     select
-        name,
+        written_name,
         coalesce(max(case when not is_suffix then position end), max(position))
             as last_position
     from standard
-    group by name
+    group by written_name
 )
 
 select
-    standard.name,
+    standard.written_name,
     {{ dbt.listagg('standard.word', "' '", 'order by standard.position') }} as name_key
 from standard
 inner join endings
-    on standard.name = endings.name
+    on standard.written_name = endings.written_name
 where standard.position <= endings.last_position
-group by standard.name
+group by standard.written_name

@@ -39,9 +39,9 @@ named as (
     inner join {{ ref('organization_records') }} as records_b
         on pairs.record_key_b = records_b.record_key
     left join {{ ref('organization_names') }} as names_a
-        on records_a.name = names_a.name
+        on records_a.name = names_a.written_name
     left join {{ ref('organization_names') }} as names_b
-        on records_b.name = names_b.name
+        on records_b.name = names_b.written_name
 ),
 
 -- A word that is the town's name is shared by everybody there.

@@ -1,4 +1,3 @@
-{% set field_groups = ['name', 'contact', 'employment', 'location', 'ownership'] -%}
 with records as (
     select
         record_people.person_id,
@@ -13,11 +12,16 @@ with records as (
 sources as (
     select
         resolved_id,
-        {% for field_group in field_groups -%}
-        max(case when field_group = '{{ field_group }}' then record_key end)
-            as {{ field_group }}_source_record_key
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+        max(case when field_group = 'contact' then record_key end)
+            as contact_source_record_key,
+        max(case when field_group = 'name' then record_key end)
+            as name_source_record_key,
+        max(case when field_group = 'employment' then record_key end)
+            as employment_source_record_key,
+        max(case when field_group = 'location' then record_key end)
+            as location_source_record_key,
+        max(case when field_group = 'ownership' then record_key end)
+            as ownership_source_record_key
     from {{ ref('survivors') }}
     where entity = 'person'
     group by resolved_id
@@ -25,21 +29,21 @@ sources as (
 
 select
     records.person_id,
-    contact.email,
-    contact.email_domain,
-    contact.phone,
-    contact.mobile_phone,
+    reached.email,
+    reached.email_domain,
+    reached.phone,
+    reached.mobile_phone,
     named.first_name,
     named.last_name,
-    employment.job_title,
-    employment.company_name,
-    location.street,
-    location.city,
-    location.state_code,
-    location.zip_code,
-    ownership.lead_source,
-    ownership.lead_status,
-    ownership.owner_key,
+    employed.job_title,
+    employed.company_name,
+    located.street,
+    located.city,
+    located.state_code,
+    located.zip_code,
+    held.lead_source,
+    held.lead_status,
+    held.owner_key,
     person_organizations.organization_id,
     records.first_seen_at,
     cast(records.record_count as {{ dbt.type_int() }}) as record_count,
@@ -51,16 +55,16 @@ select
 from records
 left join sources
     on records.person_id = sources.resolved_id
-left join {{ ref('contact_records') }} as contact
-    on sources.contact_source_record_key = contact.record_key
+left join {{ ref('contact_records') }} as reached
+    on sources.contact_source_record_key = reached.record_key
 left join {{ ref('contact_records') }} as named
     on sources.name_source_record_key = named.record_key
-left join {{ ref('contact_records') }} as employment
-    on sources.employment_source_record_key = employment.record_key
-left join {{ ref('contact_records') }} as location
-    on sources.location_source_record_key = location.record_key
-left join {{ ref('contact_records') }} as ownership
-    on sources.ownership_source_record_key = ownership.record_key
+left join {{ ref('contact_records') }} as employed
+    on sources.employment_source_record_key = employed.record_key
+left join {{ ref('contact_records') }} as located
+    on sources.location_source_record_key = located.record_key
+left join {{ ref('contact_records') }} as held
+    on sources.ownership_source_record_key = held.record_key
 left join {{ ref('person_organizations') }} as person_organizations
     on
         records.person_id = person_organizations.person_id

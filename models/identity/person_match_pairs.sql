@@ -5,7 +5,6 @@ with ruled as (
         record_key_a,
         record_key_b,
         has_npi_conflict or has_generation_conflict as is_vetoed,
-        has_other_generation,
         case
             when email_names is null then null
             when name_agreement in ('same', 'close', 'alike', 'first_name') then 'merge'
@@ -63,6 +62,7 @@ compared as (
             else 'review'
         end as decision
     from ruled
+    where coalesce(by_email, by_npi, by_phone, by_address, by_employer) is not null
     union all
     {{ blocks_too_large(ref('person_match_keys')) }}
 )

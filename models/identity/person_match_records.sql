@@ -10,30 +10,30 @@ with npis as (
 roots as (
     select
         nickname,
-        min(name) as name
+        min(name) as long_name
     from {{ ref('nicknames') }}
     group by nickname
 )
 
 select
     records.record_key,
-    names.first_key,
-    names.last_key,
-    names.generation,
+    named_as.first_key,
+    named_as.last_key,
+    named_as.generation,
     -- For counting the names behind a value: Bob and Robert Smith are one full name, an
     -- initial is none; with the initial alone, misspelt first names count once.
     case
-        when length(names.first_key) > 1 and names.last_key is not null
+        when length(named_as.first_key) > 1 and named_as.last_key is not null
             then {{ dbt.concat([
-                'coalesce(roots.name, names.first_key)', "' '", 'names.last_key'
+                'coalesce(roots.long_name, named_as.first_key)', "' '", 'named_as.last_key'
             ]) }}
     end as full_name,
     case
-        when names.first_key is not null and names.last_key is not null
+        when named_as.first_key is not null and named_as.last_key is not null
             then {{ dbt.concat([
-                'substr(coalesce(roots.name, names.first_key), 1, 1)',
+                'substr(coalesce(roots.long_name, named_as.first_key), 1, 1)',
                 "' '",
-                'names.last_key',
+                'named_as.last_key',
             ]) }}
     end as short_name,
     records.email_match,
@@ -46,16 +46,16 @@ select
     ) as employer_key,
     {{ dbt.concat(['streets.street_key', "'|'", 'records.zip_code']) }} as address_key
 from {{ ref('contact_records') }} as records
-left join {{ ref('person_names') }} as names
+left join {{ ref('person_names') }} as named_as
     on
-        coalesce(records.first_name, '') = names.first_name
-        and coalesce(records.last_name, '') = names.last_name
+        coalesce(records.first_name, '') = named_as.first_name
+        and coalesce(records.last_name, '') = named_as.last_name
 left join roots
-    on names.first_key = roots.nickname
+    on named_as.first_key = roots.nickname
 left join {{ ref('record_employers') }} as employers
     on records.record_key = employers.record_key
 left join {{ ref('organization_names') }} as company_names
-    on records.company_name = company_names.name
+    on records.company_name = company_names.written_name
 left join {{ ref('street_keys') }} as streets
     on records.street = streets.street
 left join npis

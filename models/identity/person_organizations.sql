@@ -3,10 +3,10 @@ with linked as (
         people.person_id,
         ids.resolved_id as organization_id,
         employers.linked_by,
+        employers.record_key,
         case employers.linked_by
             when 'crm_link' then 1 when 'company_name' then 2 else 3
         end as preference,
-        employers.record_key,
         coalesce(records.modified_at, records.created_at) as changed_at,
         case when survivors.record_key is null then 1 else 0 end as is_elsewhere
     from {{ ref('record_employers') }} as employers
@@ -36,7 +36,11 @@ best as (
         record_key,
         row_number() over (
             partition by person_id, organization_id
-            order by is_elsewhere, preference, changed_at desc nulls last, record_key
+            order by
+                is_elsewhere asc,
+                preference asc,
+                changed_at desc nulls last,
+                record_key asc
         ) as link_rank
     from linked
 )
@@ -45,10 +49,14 @@ best as (
 select
     person_id,
     organization_id,
+    linked_by,
     row_number() over (
         partition by person_id
-        order by is_elsewhere, preference, changed_at desc nulls last, record_key
-    ) = 1 as is_primary,
-    linked_by
+        order by
+            is_elsewhere asc,
+            preference asc,
+            changed_at desc nulls last,
+            record_key asc
+    ) = 1 as is_primary
 from best
 where link_rank = 1

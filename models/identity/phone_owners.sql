@@ -1,9 +1,13 @@
 with numbers as (
-    select record_key, phone
+    select
+        record_key,
+        phone
     from {{ ref('contact_records') }}
     where phone is not null and not is_merged_away
     union
-    select record_key, mobile_phone as phone
+    select
+        record_key,
+        mobile_phone as phone
     from {{ ref('contact_records') }}
     where mobile_phone is not null and not is_merged_away
 ),
@@ -14,7 +18,7 @@ users as (
         numbers.phone,
         min(people.person_id) as person_id,
         count(distinct people.person_id) as person_count,
-        max(case when keys.is_shared then 1 else 0 end) as is_shared,
+        max(case when match_keys.is_shared then 1 else 0 end) as is_shared,
         min(golden.organization_id) as organization_id,
         count(distinct coalesce(golden.organization_id, people.person_id))
             as organization_count
@@ -23,24 +27,24 @@ users as (
         on numbers.record_key = people.record_key
     inner join {{ ref('people') }} as golden
         on people.person_id = golden.person_id
-    left join {{ ref('person_match_keys') }} as keys
+    left join {{ ref('person_match_keys') }} as match_keys
         on
-            numbers.record_key = keys.record_key
-            and keys.key_kind = 'phone'
-            and numbers.phone = keys.key_value
+            numbers.record_key = match_keys.record_key
+            and match_keys.key_kind = 'phone'
+            and numbers.phone = match_keys.key_value
     group by numbers.phone
 ),
 
 organization_numbers as (
     select
-        accounts.phone,
+        sourced.phone,
         min(organizations.organization_id) as organization_id,
         count(distinct organizations.organization_id) as organization_count
-    from {{ ref('organization_records') }} as accounts
+    from {{ ref('organization_records') }} as sourced
     inner join {{ ref('record_organizations') }} as organizations
-        on accounts.record_key = organizations.record_key
-    where accounts.phone is not null and not accounts.is_merged_away
-    group by accounts.phone
+        on sourced.record_key = organizations.record_key
+    where sourced.phone is not null and not sourced.is_merged_away
+    group by sourced.phone
 )
 
 select

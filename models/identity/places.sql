@@ -2,7 +2,7 @@ with mailboxes as (
     select distinct
         email_match,
         {{ dbt.split_part('email_match', "'@'", 1) }} as local_part,
-        {{ dbt.split_part('email_match', "'@'", 2) }} as domain
+        {{ dbt.split_part('email_match', "'@'", 2) }} as mail_domain
     from {{ ref('contact_records') }}
     where email_match is not null
 )
@@ -12,8 +12,8 @@ select
     'email' as key_kind,
     mailboxes.email_match as key_value
 from mailboxes
-inner join {{ ref('role_mailboxes') }} as roles
-    on {{ regex_replace('mailboxes.local_part', '[^a-z]+') }} = roles.mailbox
+inner join {{ ref('role_mailboxes') }} as known
+    on {{ regex_replace('mailboxes.local_part', '[^a-z]+') }} = known.mailbox
 union
 select
     'email' as key_kind,
@@ -23,7 +23,7 @@ inner join {{ ref('placeholder_values') }} as placeholders
     on
         (
             placeholders.kind = 'email_domain'
-            and mailboxes.domain = placeholders.value
+            and mailboxes.mail_domain = placeholders.value
         )
         or (
             placeholders.kind = 'email_local_part'

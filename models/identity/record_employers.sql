@@ -1,14 +1,14 @@
 with organization_keys as (
     select
         clusters.cluster_key as organization_key,
-        names.name_key,
+        named_as.name_key,
         records.zip_code,
         records.domain
     from {{ ref('organization_records') }} as records
     inner join {{ ref('organization_clusters') }} as clusters
         on records.record_key = clusters.record_key
-    left join {{ ref('organization_names') }} as names
-        on records.name = names.name
+    left join {{ ref('organization_names') }} as named_as
+        on records.name = named_as.written_name
     where not records.is_merged_away
 ),
 
@@ -48,12 +48,12 @@ found as (
         organization_keys.organization_key,
         2 as preference
     from {{ ref('contact_records') }} as records
-    inner join {{ ref('organization_names') }} as names
-        on records.company_name = names.name
+    inner join {{ ref('organization_names') }} as named_as
+        on records.company_name = named_as.written_name
     inner join organization_keys
-        on names.name_key = organization_keys.name_key
+        on named_as.name_key = organization_keys.name_key
     inner join name_owners
-        on names.name_key = name_owners.name_key
+        on named_as.name_key = name_owners.name_key
     where
         not records.is_merged_away
         and (

@@ -39,7 +39,7 @@ reasons as (
         confidence,
         row_number() over (
             partition by entity, record_key
-            order by confidence desc, matched_by, other_record_key
+            order by confidence desc, matched_by asc, other_record_key asc
         ) as reason_rank
     from edges
 )

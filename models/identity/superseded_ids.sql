@@ -10,6 +10,11 @@ with history as (
     where as_of_date <= {{ as_of_date() }}
 ),
 
+in_use as (
+    select distinct resolved_id
+    from {{ ref('record_ids') }}
+),
+
 successors as (
     select
         history.entity,
@@ -23,11 +28,9 @@ successors as (
     from history
     inner join {{ ref('record_ids') }} as ids
         on history.entity = ids.entity and history.record_key = ids.record_key
-    where not exists (
-        select in_use.resolved_id
-        from {{ ref('record_ids') }} as in_use
-        where in_use.resolved_id = history.resolved_id
-    )
+    left join in_use
+        on history.resolved_id = in_use.resolved_id
+    where in_use.resolved_id is null
     group by history.entity, history.resolved_id, ids.resolved_id
 )
 

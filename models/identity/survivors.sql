@@ -30,17 +30,17 @@ ranked as (
                     when candidates.field_group = 'contact'
                         then coalesce(shared_contacts.is_all_shared, 0)
                     else 0
-                end,
+                end asc,
                 case
                     when strategies.strategy = 'trusted_source'
                         then coalesce(sources.source_rank, 999)
                     when strategies.strategy = 'most_complete'
                         then -candidates.fields_known
                     else 0
-                end,
+                end asc,
                 candidates.changed_at desc nulls last,
-                coalesce(sources.source_rank, 999),
-                candidates.record_key
+                coalesce(sources.source_rank, 999) asc,
+                candidates.record_key asc
         ) as survivor_rank
     from {{ ref('survivor_candidates') }} as candidates
     inner join {{ ref('record_ids') }} as ids

@@ -1,6 +1,15 @@
 -- A user id is an e-mail address, a CRM's record id, or a number of the site's own that
 -- some other identify call gives with an e-mail address.
-with known as (
+with record_owners as (
+    select
+        record_id,
+        min(person_id) as person_id
+    from {{ ref('record_people') }}
+    group by record_id
+    having count(distinct person_id) = 1
+),
+
+known as (
     select
         identities.identity_key,
         identities.visitor_id,
@@ -10,25 +19,18 @@ with known as (
         coalesce(
             by_email.person_id,
             by_user_email.person_id,
-            by_record.person_id,
-            by_phone.person_id
+            record_owners.person_id,
+            phone_owners.person_id
         ) as person_id
     from {{ ref('visitor_identities') }} as identities
     left join {{ ref('email_people') }} as by_email
         on {{ match_email('identities.email') }} = by_email.email_match
     left join {{ ref('email_people') }} as by_user_email
         on {{ match_email('lower(identities.user_id)') }} = by_user_email.email_match
-    left join (
-        select
-            record_id,
-            min(person_id) as person_id
-        from {{ ref('record_people') }}
-        group by record_id
-        having count(distinct person_id) = 1
-    ) as by_record
-        on identities.user_id = by_record.record_id
-    left join {{ ref('phone_owners') }} as by_phone
-        on identities.phone = by_phone.phone
+    left join record_owners
+        on identities.user_id = record_owners.record_id
+    left join {{ ref('phone_owners') }} as phone_owners
+        on identities.phone = phone_owners.phone
 ),
 
 users as (
@@ -51,10 +53,10 @@ stitched as (
     from known
     left join users
         on known.user_id = users.user_id
-    where coalesce(known.person_id, users.person_id) is not null
+    where known.person_id is not null or users.person_id is not null
 ),
 
-changes as (
+followed as (
     select
         identity_key,
         visitor_id,
@@ -65,29 +67,17 @@ changes as (
             partition by visitor_id order by identified_at, identity_key
         ) as former_person_id
     from stitched
-),
-
-numbered as (
-    select
-        identity_key as visitor_person_id,
-        visitor_id,
-        person_id,
-        identified_at,
-        known_at,
-        lead(identified_at) over (
-            partition by visitor_id order by identified_at, identity_key
-        ) as valid_to,
-        former_person_id
-    from changes
-    where former_person_id is null or former_person_id <> person_id
 )
 
+-- The first identify call reaches back: what came before it was the same browser.
 select
-    visitor_person_id,
+    identity_key as visitor_person_id,
     visitor_id,
     person_id,
-    -- The first identify reaches back: what came before it was the same browser.
+    known_at,
     case when former_person_id is not null then identified_at end as valid_from,
-    valid_to,
-    known_at
-from numbered
+    lead(identified_at) over (
+        partition by visitor_id order by identified_at, identity_key
+    ) as valid_to
+from followed
+where former_person_id is null or former_person_id <> person_id

@@ -62,7 +62,9 @@ select
         -- A record that was merged away is deleted at the source, but links old ids.
         when handed_over.is_deleted and not handed_over.is_merged_away
             then 'deleted_at_source'
-        when {{ is_after_delivery('handed_over.created_at', 'handed_over.synced_at') }}
+        when
+            handed_over.created_at >= {{ as_of_end() }}
+            and {{ is_after_delivery('handed_over.created_at', 'handed_over.synced_at') }}
             then 'from_the_future'
         when handed_over.created_at >= {{ as_of_end() }} then 'after_as_of'
         when {{ is_internal_address('handed_over.email') }} then 'internal_or_test'

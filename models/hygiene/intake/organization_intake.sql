@@ -55,7 +55,9 @@ select
         when handed_over.delivery_rank > 1 then 'repeated_delivery'
         when handed_over.is_deleted and not handed_over.is_merged_away
             then 'deleted_at_source'
-        when {{ is_after_delivery('handed_over.created_at', 'handed_over.synced_at') }}
+        when
+            handed_over.created_at >= {{ as_of_end() }}
+            and {{ is_after_delivery('handed_over.created_at', 'handed_over.synced_at') }}
             then 'from_the_future'
         when handed_over.created_at >= {{ as_of_end() }} then 'after_as_of'
         when

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -80,6 +81,11 @@ def generate_demo_data(
             )
         except FolderFault as fault:
             raise click.ClickException(str(fault)) from None
+        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as fault:
+            raise click.ClickException(
+                f"The demo data could not be written to {output}, which is as it was:"
+                f" {fault} Give more room, a higher --memory, or another --output."
+            ) from None
     raw_rows = sum(n for path, n in rows.items() if not path.startswith("truth/"))
     console.print(
         f"Demo data: {people:,} people over {days} days to {until.date()},"

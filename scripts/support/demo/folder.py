@@ -48,8 +48,18 @@ def replaced(output: Path, mark: dict[str, object]) -> Iterator[Path]:
         yield fresh
         (fresh / MARK).write_text(json.dumps(mark, indent=2) + "\n", encoding="utf-8")
         refuse_foreign(output)
-        if output.exists():
-            os.replace(output, beside / "former")
-        os.replace(fresh, output)
+        _swap(fresh, output, beside / "former")
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swap(fresh: Path, output: Path, former: Path) -> None:
+    if not output.exists():
+        os.replace(fresh, output)
+        return
+    os.replace(output, former)
+    try:
+        os.replace(fresh, output)
+    except OSError:
+        os.replace(former, output)
+        raise

@@ -67,7 +67,7 @@ def generate(
 def _prepare(connection: duckdb.DuckDBPyConnection, demo: Demo, beside: Path) -> None:
     connection.execute(f"set threads = {demo.threads}")
     connection.execute(f"set memory_limit = '{demo.memory_limit}'")
-    connection.execute(f"set temp_directory = '{beside / 'spill'}'")
+    connection.execute(f"set temp_directory = {_quoted(beside / 'spill')}")
     connection.execute("set TimeZone = 'UTC'")
     values = {
         "people": demo.people,
@@ -102,6 +102,10 @@ def _write(
     order = "" if table.is_streamed else " order by all"
     connection.execute(f"set threads = {1 if table.is_streamed else threads}")
     (count,) = connection.execute(
-        f"copy (select * from {table.relation}{order}) to '{target}' ({options})"
+        f"copy (select * from {table.relation}{order}) to {_quoted(target)} ({options})"
     ).fetchone()
     return count
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -7,6 +7,13 @@ with parts as (
         person_id,
         audience,
         persona,
+        organization_id,
+        -- Three colleagues in five look for the same thing at the same time: a buying
+        -- committee.
+        if(
+            audience = 'b2b_provider' and draw('joins', person_id) < 0.6,
+            organization_id, null
+        ) as committee_no,
         case audience
             when 'b2b_provider' then
                 0.28 * cast(is_in_area as integer) + 0.22 * facility_fit
@@ -31,19 +38,29 @@ with parts as (
             when 'competitor' then 0.2
             else 1.0
         end as persona_factor,
-        least(
-            pow(draw('intent', person_id), 1.3)
-            + case when persona = 'competitor' then 0.2 else 0 end,
-            1
-        ) as intent
+        draw('intent', person_id) as own_intent
     from people
 )
 
 select
-    *,
+    person_id,
+    audience,
+    persona,
+    organization_id,
+    committee_no,
     round(least((known_fit + 0.05 * draw('fit', person_id)) * persona_factor, 1), 4)
         as true_fit,
-    round(intent, 4) as true_intent
+    round(
+        pow(
+            if(
+                committee_no is null,
+                own_intent,
+                0.75 * draw('intent', 'o' || committee_no) + 0.25 * own_intent
+            ),
+            1.3
+        ),
+        4
+    ) as true_intent
 from parts;
 
 -- A day between the one on which a person became known and the last but one.
@@ -59,24 +76,45 @@ with chances as (
         -- is near it at the end, so that there is somebody to call.
         round(
             case
-                when draw('peaks_soon', person_id) < 0.12
-                    then getvariable('days') - 8 + 30 * draw('peak', person_id)
-                else getvariable('days') * (1.25 * draw('peak', person_id) - 0.03)
-            end, 4
+                when draw('peaks_soon', interest_key) < 0.12
+                    then getvariable('days') - 8 + 30 * draw('peak', interest_key)
+                else getvariable('days') * (1.25 * draw('peak', interest_key) - 0.03)
+            end
+            + if(committee_no is null, 0, 12 * draw('own_pace', person_id) - 6),
+            4
         ) as peak_day,
         -- The chance that this person buys once the peak is reached.
         case
             when persona = 'prospect'
-                then 1 / (1 + exp(9.9 - 5.6 * true_fit - 6.0 * true_intent))
+                then 1 / (1 + exp(10.7 - 6.2 * true_fit - 7.0 * true_intent))
             else 0
         end as chance
-    from latent
+    from (
+        select *, coalesce('o' || committee_no, 'p' || person_id) as interest_key
+        from latent
+    )
+),
+
+willing as (
+    select
+        *,
+        draw('luck', person_id) < chance as would_convert,
+        -- An organization buys once.
+        row_number() over (
+            partition by
+                case
+                    when audience = 'b2b_provider' then 'o' || organization_id
+                    else 'p' || person_id
+                end
+            order by draw('luck', person_id) >= chance, peak_day, person_id
+        ) = 1 as is_first
+    from chances
 ),
 
 decided as (
     select
         *,
-        draw('luck', person_id) < chance as will_convert,
+        would_convert and is_first as will_convert,
         -- Known since long before the period, or since some weeks before the peak.
         case
             when persona = 'customer' or draw('known_since', person_id) < 0.45
@@ -87,7 +125,7 @@ decided as (
                     (getvariable('days') - 2) * (0.4 + 0.6 * draw('created', person_id))
                 )
         end as created_day
-    from chances
+    from willing
 ),
 
 dated as (
@@ -122,6 +160,7 @@ select
         when converted_day is not null and true_fit >= 0.6 then 'fit_over_intent'
         when converted_day is not null then 'luck'
         when will_convert then 'not_yet'
+        when would_convert then 'a_colleague_buys'
         when true_fit < 0.5 and true_intent < 0.4 then 'low_fit_and_intent'
         when true_fit < 0.5 then 'low_fit'
         when true_intent < 0.4 then 'low_intent'

@@ -4,8 +4,8 @@ create schema hubspot;
 create table standings as
 select
     j.person_id,
-    j.opened_day is not null and j.opened_day < getvariable('days') as is_pursued,
-    j.opened_day is not null and j.decided_day < getvariable('days') as is_decided,
+    j.opened_day is not null and j.opened_day < getvariable('days') - 1 as is_pursued,
+    j.opened_day is not null and j.decided_day < getvariable('days') - 1 as is_decided,
     j.is_converted or j.persona = 'customer' as is_customer,
     case
         when j.is_converted then 'Qualified'

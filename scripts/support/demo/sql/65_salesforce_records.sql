@@ -21,6 +21,7 @@ select
     s.lead_status,
     s.modified_at,
     s.is_pursued,
+    h.handled_by,
     j.is_converted,
     j.converted_on,
     j.persona as life,
@@ -142,6 +143,7 @@ with shaped as (
         case when l.kind = 'converted_lead' then l.account_id end
             as converted_account_id,
         case when l.kind = 'converted_lead' and l.is_pursued
+            and l.handled_by = 'salesforce'
             then salesforce_id('006', l.person_id) end as converted_opportunity_id,
         case when l.kind = 'converted_lead'
             then coalesce(l.converted_on, cast(l.created_at as date) + 9) end

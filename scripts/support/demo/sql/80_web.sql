@@ -36,7 +36,7 @@ left join first_forms as f on j.person_id = f.person_id
 where draw('uses_web', j.person_id) < 0.85
 union all
 select
-    getvariable('people') + stranger_no as actor_no,
+    getvariable('people') + 1 + stranger_no as actor_no,
     null,
     'stranger',
     null,

@@ -36,7 +36,7 @@ select
     d.*,
     -- Some computers have a clock from another year.
     case
-        when d.chance_fault between 300 and 330 then d.seen_at + to_days(1500)
+        when d.chance_fault between 300 and 380 then d.seen_at + to_days(1500)
         else d.seen_at
     end as clock_at,
     d.seen_at

@@ -42,10 +42,12 @@ def run(arguments: list, **environment: str) -> Finished:
     return Finished(process.returncode, output)
 
 
-def run_dbt(*arguments: str, database: Path, target: Path) -> Finished:
+def run_dbt(
+    *arguments: str, database: Path, target: Path, project: Path = PROJECT
+) -> Finished:
     """Run dbt on ``database``; its artifacts go to the folder ``target``."""
     options = [
-        *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
+        *("--project-dir", project, "--profiles-dir", project),
         *("--target-path", target, "--log-path", target),
     ]
     dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]

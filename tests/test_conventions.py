@@ -22,9 +22,17 @@ NOT_OURS |= {".pytest_cache", ".ruff_cache"}
 # Views that marts are made of; nobody outside reads them.
 MART_PARTS = {"crm_people", "crm_organizations"}
 
-LONGEST_MODEL = 140
+LONGEST_MODEL = 150
 LONG_MODELS = {
     "score_evidence": "matching, repeated days, day caps and decay are one chain of steps",
+}
+
+# Relations of rows that have no key to be sure of.
+KEYLESS = {
+    "quarantined_rows": "a row may be there because its key is missing or repeated",
+    "hubspot__set_aside_rows": "as quarantined_rows",
+    "salesforce__set_aside_rows": "as quarantined_rows",
+    "segment__set_aside_rows": "as quarantined_rows",
 }
 
 # The last term of a ranking, where it is no column called a key or an id.
@@ -169,7 +177,7 @@ def test_every_model_has_a_tested_key(manifest: dict) -> None:
     expect_none(
         f"{model['name']} has no test that its key is unique"
         for model in models(manifest)
-        if model["unique_id"] not in keyed
+        if model["unique_id"] not in keyed and model["name"] not in KEYLESS
     )
 
 
@@ -508,15 +516,15 @@ def test_public_python_has_docstrings() -> None:
     expect_none(findings)
 
 
-def test_python_functions_have_type_hints() -> None:
-    findings = []
-    for path in [*PYTHON, *files("tests/*.py")]:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef) and node.returns is None:
-                # Fixtures of pytest are given, not returned, where they yield.
-                if name_of(path).startswith("scripts/") and node.name != "_only_one":
-                    findings.append(f"{name_of(path)}: {node.name} returns what?")
-    expect_none(findings)
+def test_python_functions_say_what_they_return() -> None:
+    expect_none(
+        f"{name_of(path)}: {node.name} has no type for what it returns"
+        for path in PYTHON
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and node.returns is None
+    )
 
 
 def test_tests_call_dbt_as_a_subprocess() -> None:
@@ -530,11 +538,13 @@ def test_tests_call_dbt_as_a_subprocess() -> None:
 
 def test_no_file_tells_where_it_was_written() -> None:
     patterns = {
-        "an issue's number": r"(?im)(?:^|[\s(])#\d{1,4}\b|\bissue\s+\d+\b",
+        "an issue's number": (
+            r"(?i)\b(?:issue|ticket|pull request|fixes|closes)\s+#?\d+\b|\(#\d+\)"
+        ),
         "a path of one machine": r"(?<![\w.])/(?:work|tmp|root|home|Users)/\w",
         "a package index": (
-            r"(?i)\b(?:files\.pythonhosted|pypi\.org|artifactory)\b"
-            r"|(?<!emit-)index-url[ =]|https?://(?:localhost|\d+\.\d+\.\d+\.\d+)"
+            r"(?i)\b(?:files\.pythonhosted|pypi\.org|artifactory\.)"
+            r"|(?<!emit-)index-url[ =]"
         ),
     }
     findings = []

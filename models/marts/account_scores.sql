@@ -22,7 +22,7 @@ select
     cast(coalesce(engaged.known_people, 0) as integer) as known_people,
     cast(coalesce(engaged.engaged_people, 0) as integer) as engaged_people,
     versions.ruleset_version
-from {{ ref('organization_scores') }} as scores
+from {{ ref('dated_scores') }} as scores
 inner join {{ ref('as_of_dates') }} as dates
     on scores.as_of_date = dates.as_of_date and dates.is_current
 inner join {{ ref('ruleset_versions') }} as versions
@@ -31,3 +31,4 @@ inner join {{ ref('ruleset_versions') }} as versions
 left join engaged
     on scores.subject_id = engaged.organization_id
         and scores.scoring_model = engaged.scoring_model
+where scores.subject_type = 'organization'

@@ -8,7 +8,7 @@ select
     scores.negative_score,
     scores.score,
     versions.ruleset_version
-from {{ ref('person_scores') }} as scores
+from {{ ref('dated_scores') }} as scores
 inner join {{ ref('as_of_dates') }} as dates
     on scores.as_of_date = dates.as_of_date and dates.is_current
 inner join {{ ref('people') }} as people
@@ -16,3 +16,4 @@ inner join {{ ref('people') }} as people
 inner join {{ ref('ruleset_versions') }} as versions
     on scores.as_of_date = versions.as_of_date
         and scores.scoring_model = versions.scoring_model
+where scores.subject_type = 'person'

@@ -34,11 +34,11 @@ fired as (
         lines.rule_id,
         lines.as_of_date,
         lines.subject_id as person_id
-    from {{ ref('person_score_lines') }} as lines
+    from {{ ref('dated_score_lines') }} as lines
     inner join periods
         on lines.as_of_date = periods.as_of_date
             and periods.window_ends_at <= {{ as_of_end() }}
-    where lines.line_kind = 'rule'
+    where lines.line_kind = 'rule' and lines.subject_type = 'person'
 ),
 
 counted as (

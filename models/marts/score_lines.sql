@@ -20,7 +20,9 @@ select
     lines.last_evidence_at,
     lines.evidence,
     versions.ruleset_version
-from {{ ref('current_score_lines') }} as lines
+from {{ ref('dated_score_lines') }} as lines
+inner join {{ ref('as_of_dates') }} as dates
+    on lines.as_of_date = dates.as_of_date and dates.is_current
 inner join {{ ref('ruleset_versions') }} as versions
     on lines.as_of_date = versions.as_of_date
         and lines.scoring_model = versions.scoring_model

@@ -11,6 +11,7 @@ stage_words as (
         rules.lifecycle_stage,
         rules.within_days,
         stages.stage_order,
+        stages.reopens_after_loss,
         words.signal,
         words.detail
     from {{ ref('stage_rules') }} as rules
@@ -31,45 +32,6 @@ persons as (
     where subject_type = 'person'
 ),
 
-losses as (
-    select
-        persons.as_of_date,
-        persons.person_id,
-        max(outcomes.occurred_at) as lost_at
-    from (select distinct as_of_date, ends_at, person_id from persons) as persons
-    inner join {{ ref('outcomes') }} as outcomes
-        on persons.person_id = outcomes.person_id
-            and outcomes.occurred_at < persons.ends_at
-    where outcomes.outcome in ('closed_lost', 'sales_rejected')
-    group by persons.as_of_date, persons.person_id
-),
-
-deals as (
-    select
-        persons.as_of_date,
-        persons.person_id,
-        max(case when opened.outcome = 'closed_won' then 1 else 0 end) as has_won,
-        max(
-            case
-                when opened.outcome = 'opportunity_opened' and closed.row_id is null then 1
-                else 0
-            end
-        ) as has_open
-    from (select distinct as_of_date, ends_at, person_id from persons) as persons
-    inner join {{ ref('outcomes') }} as opened
-        on persons.person_id = opened.person_id
-            and opened.occurred_at < persons.ends_at
-    left join {{ ref('outcomes') }} as closed
-        on opened.connector = closed.connector
-            and opened.table_name = closed.table_name
-            and opened.row_id = closed.row_id
-            and opened.person_id = closed.person_id
-            and closed.outcome in ('closed_won', 'closed_lost')
-            and closed.occurred_at < persons.ends_at
-    where opened.outcome in ('opportunity_opened', 'closed_won')
-    group by persons.as_of_date, persons.person_id
-),
-
 -- The furthest stage that recent actions speak for; what came before a loss is settled.
 acted as (
     select
@@ -86,14 +48,20 @@ acted as (
         on persons.scoring_model = stage_words.scoring_model
             and interactions.signal = stage_words.signal
             and interactions.detail = stage_words.detail
-    left join losses
-        on persons.as_of_date = losses.as_of_date
-            and persons.person_id = losses.person_id
+    left join {{ ref('deal_states') }} as deals
+        on persons.as_of_date = deals.as_of_date
+            and persons.person_id = deals.person_id
     where
         not interactions.is_machine
         and {{ dbt.datediff('interactions.occurred_at', 'persons.as_of_date', 'day') }}
         < stage_words.within_days
-        and (losses.lost_at is null or interactions.occurred_at > losses.lost_at)
+        and (
+            deals.lost_at is null
+            or (
+                interactions.occurred_at > deals.lost_at
+                and stage_words.reopens_after_loss
+            )
+        )
     group by persons.as_of_date, persons.person_id, persons.scoring_model
 ),
 
@@ -111,10 +79,9 @@ select
     case
         when silent.person_id is not null then 'opted_out'
         when tiers.highest_rank is not null then 'disqualified'
-        when deals.has_won = 1 then 'customer'
-        when deals.has_open = 1 then 'in_process'
-        when losses.lost_at is not null and coalesce(acted.stage_order, 0) < 3
-            then 'recycled'
+        when deals.has_won then 'customer'
+        when deals.has_open_deal then 'in_process'
+        when deals.lost_at is not null and acted.stage_order is null then 'recycled'
         else coalesce(stages.lifecycle_stage, 'new')
     end as lifecycle_stage
 from persons
@@ -129,9 +96,7 @@ left join acted
         and persons.scoring_model = acted.scoring_model
 left join {{ ref('lifecycle_stages') }} as stages
     on acted.stage_order = stages.stage_order
-left join losses
-    on persons.as_of_date = losses.as_of_date and persons.person_id = losses.person_id
-left join deals
+left join {{ ref('deal_states') }} as deals
     on persons.as_of_date = deals.as_of_date and persons.person_id = deals.person_id
 left join silent
     on persons.person_id = silent.person_id

@@ -6,7 +6,9 @@ from {{ ref('people') }} as people
 inner join {{ ref('consents') }} as consents
     on people.person_id = consents.person_id
 left join {{ ref('person_facts') }} as bounces
-    on people.person_id = bounces.person_id and bounces.attribute = 'hard_bounced'
+    on people.person_id = bounces.person_id
+        and bounces.attribute = 'hard_bounced'
+        and bounces.known_at < {{ as_of_end() }}
 where
     consents.is_allowed
     and (

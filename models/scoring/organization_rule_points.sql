@@ -1,17 +1,27 @@
 -- What an organization earns: by its own facts and calls, and by the interest of its
 -- people. A person counts with a share of the own intent points, weighed by buying role
 -- and capped, so that ten visits of one person are not ten people.
-with engaged_people as (
+with interests as (
     select
-        scores.as_of_date,
+        as_of_date,
+        scoring_model,
+        subject_id as person_id,
+        sum(applied_points) as intent_points
+    from {{ ref('person_capped_points') }}
+    where category = 'intent'
+    group by as_of_date, scoring_model, subject_id
+),
+
+engaged_people as (
+    select
+        interests.as_of_date,
+        interests.scoring_model,
         people.organization_id,
-        scores.scoring_model,
-        scores.subject_id as person_id,
-        scores.intent_score,
+        interests.intent_points,
         coalesce(roles.buying_role, 'unknown') as buying_role
-    from {{ ref('person_scores') }} as scores
+    from interests
     inner join {{ ref('people') }} as people
-        on scores.subject_id = people.person_id
+        on interests.person_id = people.person_id
     left join {{ ref('job_title_roles') }} as roles
         on people.job_title = roles.job_title
     where people.organization_id is not null
@@ -26,13 +36,13 @@ weighed as (
         rules.kind,
         rules.label,
         rules.cap_per_rule,
-        engaged.intent_score,
+        engaged.intent_points,
         engaged.buying_role,
         roles.is_committee,
         cast(
             round(
                 least(
-                    engaged.intent_score * rules.points * roles.weight,
+                    engaged.intent_points * rules.points * roles.weight,
                     coalesce(rules.cap_per_person, 100)
                 ),
                 2
@@ -43,7 +53,7 @@ weighed as (
     inner join {{ ref('account_rules') }} as rules
         on engaged.scoring_model = rules.scoring_model
             and {{ is_valid_on('rules', 'engaged.as_of_date') }}
-            and engaged.intent_score >= rules.minimum_person_intent
+            and engaged.intent_points >= rules.minimum_person_intent
     inner join {{ ref('buying_roles') }} as roles
         on engaged.buying_role = roles.buying_role
 ),
@@ -56,7 +66,7 @@ summed as (
         rule_id,
         label,
         cap_per_rule,
-        sum(intent_score) as raw_points,
+        sum(intent_points) as raw_points,
         sum(person_points) as points,
         count(*) as evidence_count,
         'people engaged' as evidence

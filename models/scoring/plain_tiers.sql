@@ -1,25 +1,5 @@
-with scores as (
-    select as_of_date, subject_type, subject_id, scoring_model,
-        fit_score, intent_score, negative_score, score
-    from {{ ref('person_scores') }}
-    union all
-    select as_of_date, subject_type, subject_id, scoring_model,
-        fit_score, intent_score, negative_score, score
-    from {{ ref('organization_scores') }}
-),
-
-lines as (
-    select as_of_date, subject_type, subject_id, scoring_model, rule_id
-    from {{ ref('person_score_lines') }}
-    where category = 'negative' and line_kind = 'rule'
-    union all
-    select as_of_date, subject_type, subject_id, scoring_model, rule_id
-    from {{ ref('organization_score_lines') }}
-    where category = 'negative' and line_kind = 'rule'
-),
-
 -- A hard negative allows nurturing at most, or not even that.
-disqualified as (
+with disqualified as (
     select
         lines.as_of_date,
         lines.subject_type,
@@ -27,12 +7,12 @@ disqualified as (
         lines.scoring_model,
         min(case when rules.keeps_nurturing then 1 else 0 end) as highest_rank,
         min(rules.rule_id) as disqualifying_rule_id
-    from lines
+    from {{ ref('dated_score_lines') }} as lines
     inner join {{ ref('rules') }} as rules
         on lines.scoring_model = rules.scoring_model
             and lines.rule_id = rules.rule_id
             and {{ is_valid_on('rules', 'lines.as_of_date') }}
-    where rules.is_disqualifier
+    where rules.is_disqualifier and lines.line_kind = 'rule'
     group by
         lines.as_of_date, lines.subject_type, lines.subject_id, lines.scoring_model
 ),
@@ -64,7 +44,7 @@ reached as (
                     then thresholds.tier_rank
             end
         ) as hold_rank
-    from scores
+    from {{ ref('dated_scores') }} as scores
     inner join {{ ref('tier_thresholds') }} as thresholds
         on scores.scoring_model = thresholds.scoring_model
             and scores.subject_type = thresholds.subject_type
@@ -89,7 +69,7 @@ select
     ) as hold_rank,
     disqualified.highest_rank,
     disqualified.disqualifying_rule_id
-from scores
+from {{ ref('dated_scores') }} as scores
 inner join reached
     on scores.as_of_date = reached.as_of_date
         and scores.subject_type = reached.subject_type

@@ -1,36 +1,4 @@
--- Each rule meets each distinct signal and detail once.
-with words as (
-    select distinct
-        signal,
-        detail
-    from {{ ref('interactions') }}
-),
-
-matching_words as (
-    select
-        rules.scoring_model,
-        rules.rule_id,
-        rules.points,
-        rules.minimum_seconds,
-        rules.half_life_days,
-        rules.cap_per_day,
-        rules.minimum_days,
-        rules.within_days,
-        dates.as_of_date,
-        dates.ends_at,
-        words.signal,
-        words.detail
-    from {{ ref('rules') }} as rules
-    inner join words
-        on rules.fact = words.signal
-    inner join {{ ref('as_of_dates') }} as dates
-        on {{ is_valid_on('rules', 'dates.as_of_date') }}
-    where
-        rules.fact_kind = 'signal'
-        and {{ satisfies('words.detail', 'rules.operator', 'rules.value') }}
-),
-
-actions as (
+with actions as (
     select
         interaction_id,
         case when person_id is null then 'organization' else 'person' end as subject_type,
@@ -70,7 +38,7 @@ matched as (
             order by actions.occurred_at, actions.interaction_id
         ) as place_in_day
     from actions
-    inner join matching_words as rules
+    inner join {{ ref('signal_matches') }} as rules
         on actions.signal = rules.signal
             and actions.detail = rules.detail
             and actions.known_at < rules.ends_at

@@ -15,7 +15,9 @@ with ranked as (
                 case when lines.applied_points > 0 then 'for' else 'against' end
             order by abs(lines.applied_points) desc, lines.rule_id
         ) as place
-    from {{ ref('current_score_lines') }} as lines
+    from {{ ref('dated_score_lines') }} as lines
+    inner join {{ ref('as_of_dates') }} as dates
+        on lines.as_of_date = dates.as_of_date and dates.is_current
     where lines.line_kind = 'rule' and lines.applied_points <> 0
 )
 

@@ -52,4 +52,5 @@ left join {{ ref('machine_user_agents') }} as machines
 left join {{ ref('scanner_clicks') }} as scanners
     on activities.signal = 'email_click'
         and activities.actor = scanners.actor
-        and activities.occurred_at = scanners.occurred_at
+        and {{ dbt.date_trunc('second', 'activities.occurred_at') }}
+        = scanners.clicked_second

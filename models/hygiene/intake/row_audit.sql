@@ -43,7 +43,10 @@ select
     delivered.table_name,
     delivered.row_count as rows_in,
     -- Supporting tables are not conformed: what is usable of them is kept.
-    coalesce(kept.row_count, delivered.usable_row_count) as rows_kept,
+    cast(
+        coalesce(kept.row_count, delivered.usable_row_count)
+        as {{ dbt.type_bigint() }}
+    ) as rows_kept,
     coalesce(quarantined.row_count, 0) as rows_quarantined
 from delivered
 left join kept

@@ -4,7 +4,7 @@ with clicks as (
     select
         actor,
         raw_detail,
-        min(occurred_at) as occurred_at
+        {{ dbt.date_trunc('second', 'occurred_at') }} as clicked_second
     from {{ ref('delivered_activities') }}
     where signal = 'email_click' and actor is not null and occurred_at is not null
     group by
@@ -16,23 +16,23 @@ with clicks as (
 neighbours as (
     select
         actor,
-        occurred_at,
-        lag(occurred_at, 2) over (partition by actor order by occurred_at, raw_detail)
+        clicked_second,
+        lag(clicked_second, 2) over (partition by actor order by clicked_second, raw_detail)
             as two_before,
-        lag(occurred_at, 1) over (partition by actor order by occurred_at, raw_detail)
+        lag(clicked_second, 1) over (partition by actor order by clicked_second, raw_detail)
             as one_before,
-        lead(occurred_at, 1) over (partition by actor order by occurred_at, raw_detail)
+        lead(clicked_second, 1) over (partition by actor order by clicked_second, raw_detail)
             as one_after,
-        lead(occurred_at, 2) over (partition by actor order by occurred_at, raw_detail)
+        lead(clicked_second, 2) over (partition by actor order by clicked_second, raw_detail)
             as two_after
     from clicks
 )
 
 select distinct
     actor,
-    occurred_at
+    clicked_second
 from neighbours
 where
-    {{ dbt.datediff('two_before', 'occurred_at', 'second') }} <= 2
+    {{ dbt.datediff('two_before', 'clicked_second', 'second') }} <= 2
     or {{ dbt.datediff('one_before', 'one_after', 'second') }} <= 2
-    or {{ dbt.datediff('occurred_at', 'two_after', 'second') }} <= 2
+    or {{ dbt.datediff('clicked_second', 'two_after', 'second') }} <= 2

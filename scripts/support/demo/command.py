@@ -82,9 +82,10 @@ def generate_demo_data(
         except FolderFault as fault:
             raise click.ClickException(str(fault)) from None
         except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as fault:
+            reason = str(fault).splitlines()[0]
             raise click.ClickException(
                 f"The demo data could not be written to {output}, which is as it was:"
-                f" {fault} Give more room, a higher --memory, or another --output."
+                f" {reason}. Give more room, a higher --memory, or another --output."
             ) from None
     raw_rows = sum(n for path, n in rows.items() if not path.startswith("truth/"))
     console.print(

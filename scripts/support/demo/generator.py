@@ -17,7 +17,7 @@ ROW_GROUP = 122_880
 
 @dataclass(frozen=True)
 class Demo:
-    """What to make: people, days up to ``until``, web events, and the seed of chance."""
+    """What to make: people, days up to ``until``, web events, and chance's seed."""
 
     people: int
     days: int
@@ -83,8 +83,9 @@ def _prepare(connection: duckdb.DuckDBPyConnection, demo: Demo, beside: Path) ->
     connection.execute("create schema words")
     for path in sorted((HERE / "words").glob("*.csv")):
         connection.execute(
-            f"create table words.{path.stem} as select * from read_csv(?, header = true,"
-            " all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
+            f"create table words.{path.stem} as select * from read_csv("
+            "?, header = true, all_varchar = true, delim = ',', quote = '\"',"
+            " escape = '\"')",
             [str(path)],
         )
 

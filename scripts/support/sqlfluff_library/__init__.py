@@ -11,26 +11,28 @@ from pathlib import Path
 
 MACROS = Path(__file__).resolve().parents[3] / "macros"
 
+# {} stands for the macro's arguments, which may be names of CTEs.
 QUERY = "select 1 as one"
+READING = "select 1 as one from {}"
 OTHERS = {
     "as_of_text": "2026-06-30",
-    "blocks_too_large": QUERY,
-    "connected_components": f"components as ({QUERY})",
+    "blocks_too_large": READING,
+    "connected_components": f"components as ({READING})",
     "crm_organization_payload": QUERY,
     "crm_person_payload": QUERY,
     "custom_field_columns": "",
     "custom_field_source": ("stg_hubspot__contacts", "contact_id"),
     "decided_pairs": QUERY,
     "handed_over": ["hubspot__owners"],
-    "pairs_in_blocks": QUERY,
+    "pairs_in_blocks": READING,
     "review_dates": ["2026-05-31"],
     "row_counts": QUERY,
-    "score_lines_from": QUERY,
-    "scores_from": QUERY,
+    "score_lines_from": READING,
+    "scores_from": READING,
     "set_aside_rows": QUERY,
-    "split_words": QUERY,
-    "stable_ids": f"ids as ({QUERY})",
-    "tier_memory": f"remembered as ({QUERY})",
+    "split_words": READING,
+    "stable_ids": f"ids as ({READING})",
+    "tier_memory": f"remembered as ({READING})",
     "union_handed_over": QUERY,
 }
 VARS = {
@@ -42,8 +44,11 @@ VARS = {
 
 def _stand_in(macro: str) -> Callable[..., object]:
     def stand_in(*arguments: object, **named: object) -> object:
-        if macro in OTHERS:
-            return OTHERS[macro]
+        other = OTHERS.get(macro)
+        if isinstance(other, str):
+            return other.format(", ".join(a for a in arguments if isinstance(a, str)))
+        if other is not None:
+            return other
         first = next(iter((*arguments, *named.values())), "one")
         return str(first[0] if isinstance(first, list) else first)
 

@@ -1,6 +1,7 @@
 -- Chance without random(): every draw is an md5 of (seed, purpose, entity), so it does
 -- not depend on thread count, row order or the engine's own hash(), which may change
--- with its version. An md5 is the same everywhere and for ever.
+-- with its version. An md5 is the same everywhere and for ever (and md5_number is four
+-- times as fast in DuckDB as md5_number_lower and _upper).
 create macro chance_bits(purpose, entity) as
     cast(
         md5_number(

@@ -1,5 +1,7 @@
+-- What is true, for tests and evaluations. No model may read it.
 create schema truth;
 
+-- One row per true person: what drives them, whether they bought, when and why.
 create table truth.people as
 select
     j.person_id,
@@ -23,6 +25,9 @@ from journeys as j
 inner join people as p on j.person_id = p.person_id
 inner join homes as h on j.person_id = h.person_id;
 
+-- One row per contact or lead record that a CRM ever had. is_row is false for HubSpot
+-- contacts that were merged away; person_id is null for tests, our own colleagues and
+-- rows without an identity; organization_id is the employer that the record names.
 create table truth.contact_records as
 select
     r.record_key,
@@ -38,6 +43,7 @@ from records as r
 left join (select distinct cast(id as varchar) as id from hubspot.contact) as h
     on r.connector = 'hubspot' and r.record_id = h.id;
 
+-- One row per company or account record.
 create table truth.organization_records as
 select
     connector || '.' || table_name || '.' || record_id as record_key,
@@ -49,6 +55,7 @@ select
     is_merged
 from organization_records;
 
+-- One row per true organization; a chain's sites are organizations of their own.
 create table truth.organizations as
 select
     organization_id,
@@ -61,6 +68,8 @@ select
     has_mail_scanner
 from organizations;
 
+-- One row per anonymous id and person behind it; person_id is null for strangers and
+-- machines, and an id that several people share has a row for each.
 create table truth.visitors as
 select
     visitor_text(visitor_no) as anonymous_id,
@@ -71,6 +80,8 @@ select
 from web_sessions
 group by visitor_no, actor_no;
 
+-- One row per call: who rang, from whose number (personal, household, front_desk,
+-- unknown). A front desk's or unknown number does not tell the person to anybody.
 create table truth.calls as
 select
     call_id,
@@ -79,6 +90,8 @@ select
     number_kind
 from calls;
 
+-- One row per page view. A track or identify bears the number of its page view:
+-- ajs-track-17 and ajs-identify-17 happened on ajs-page-17.
 create view truth.web_events as
 select
     'ajs-page-' || view_no as event_id,
@@ -87,6 +100,7 @@ select
 from web_views
 where delivery_no = 0;
 
+-- One row per mail event but the opt-outs.
 create table truth.email_events as
 select
     e.event_id,

@@ -1,0 +1,1 @@
+{{ capped_points(ref('organization_rule_points'), 'organization') }}

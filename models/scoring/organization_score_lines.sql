@@ -1,1 +1,0 @@
-{{ score_lines_from(ref('organization_rule_points'), 'organization') }}

@@ -1,1 +1,0 @@
-{{ scores_from(ref('organization_score_lines'), 'organization') }}

@@ -1,0 +1,1 @@
+{{ capped_points(ref('rule_points'), 'person') }}

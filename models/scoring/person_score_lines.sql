@@ -1,1 +1,0 @@
-{{ score_lines_from(ref('rule_points'), 'person') }}

@@ -1,1 +1,0 @@
-{{ scores_from(ref('person_score_lines'), 'person') }}

@@ -1,0 +1,30 @@
+-- Each rule meets each distinct signal and detail once; interactions are joined to the
+-- result.
+with words as (
+    select distinct
+        signal,
+        detail
+    from {{ ref('interactions') }}
+)
+
+select
+    rules.scoring_model,
+    rules.rule_id,
+    rules.points,
+    rules.minimum_seconds,
+    rules.half_life_days,
+    rules.cap_per_day,
+    rules.minimum_days,
+    rules.within_days,
+    dates.as_of_date,
+    dates.ends_at,
+    words.signal,
+    words.detail
+from {{ ref('rules') }} as rules
+inner join words
+    on rules.fact = words.signal
+inner join {{ ref('as_of_dates') }} as dates
+    on {{ is_valid_on('rules', 'dates.as_of_date') }}
+where
+    rules.fact_kind = 'signal'
+    and {{ satisfies('words.detail', 'rules.operator', 'rules.value') }}

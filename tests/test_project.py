@@ -1,0 +1,863 @@
+"""The whole project at work: what must hold of its results, whatever models make them.
+
+Each build takes half a minute, so few are made, two at a time, and much is asserted on
+each. They are made of a project copy with one custom CRM field more, as customers have.
+"""
+
+import csv
+import json
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from conftest import PROJECT, Built, Finished, run, run_dbt
+from support import raw_contract, raw_files
+from support.demo.generator import Demo, generate
+from support.demo.tables import TABLES
+
+REAL_DATA = PROJECT.parent / "shared" / "data"
+LAST_DAY = "2026-06-30"
+EARLIER_DAY = "2026-05-31"
+EARLIER_DAY_ENDS = "timestamp '2026-06-01'"
+
+# The custom field: one line in dbt_project.yml, one in attributes.csv, and a rule.
+FIELD = (
+    "{connector: hubspot, table: contact, column: property_referral_volume, "
+    "attribute: referral_volume}"
+)
+ATTRIBUTE = {
+    "attribute": "referral_volume",
+    "entity": "person",
+    "value_type": "number",
+    "is_multivalued": "false",
+    "sensitivity": "open",
+    "label": "Referrals a month",
+    "description": "Patients referred per month",
+}
+RULE = {
+    "scoring_model": "patient_acquisition",
+    "rule_id": "refers_many",
+    "label": "Refers many patients",
+    "attribute": "referral_volume",
+    "operator": "at_least",
+    "value": "20",
+    "points": "7.25",
+    "rule_group": "location",
+    "action": "Call the practice",
+    "rationale": "A test of custom fields",
+    "owner": "revenue_operations",
+    "valid_from": "2024-01-01",
+}
+
+
+# The raw files and how they are varied
+
+
+def rows_of(path: Path) -> str:
+    """SQL that reads a raw file; CSV as text, as it is landed."""
+    if path.suffix == ".csv":
+        return f"read_csv('{path}', all_varchar = true, header = true, nullstr = '')"
+    return f"read_parquet('{path}')"
+
+
+def vary(raw: Path, folder: Path, changes: dict[str, str]) -> Path:
+    """Give ``raw`` again in ``folder``, with some files replaced by a query.
+
+    ``changes`` are queries by file, such as hubspot/contact.parquet; ``{rows}`` in them
+    stands for the former file.
+    """
+    connection = duckdb.connect()
+    for path in raw.glob("*/*"):
+        copy = folder / path.relative_to(raw)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        query = changes.get(f"{path.parent.name}/{path.name}")
+        if query is None:
+            copy.symlink_to(path)
+        else:
+            query = query.format(rows=rows_of(path))
+            form = "format csv, header" if path.suffix == ".csv" else "format parquet"
+            connection.execute(f"copy ({query}) to '{copy}' ({form})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo whose HubSpot contacts have a field that no model knows."""
+    folder = tmp_path_factory.mktemp("demo")
+    demo = Demo(
+        people=400,
+        days=90,
+        events=10_000,
+        seed=3,
+        until=date.fromisoformat(LAST_DAY),
+        threads=2,
+        memory_limit="2GB",
+    )
+    generate(demo, folder / "generated", lambda *_: None)
+    # Two of three contacts have a value, from 0 to 49.
+    field = "case when id % 3 > 0 then id % 50 end as property_referral_volume"
+    changes = {"hubspot/contact.parquet": f"select *, {field} from {{rows}}"}
+    return vary(folder / "generated", folder / "raw", changes)
+
+
+def add_row(path: Path, row: dict[str, str]) -> None:
+    """Append a row to a seed, whatever the order of its columns."""
+    with path.open(newline="") as lines:
+        header = next(csv.reader(lines))
+    assert row.keys() <= set(header)
+    with path.open("a", newline="") as lines:
+        csv.DictWriter(lines, header, lineterminator="\n").writerow(row)
+
+
+@pytest.fixture(scope="session")
+def customer_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with a custom field and a rule on it: three lines, and no SQL."""
+    project = tmp_path_factory.mktemp("customer") / "project"
+    for folder in ("models", "macros", "seeds", "tests"):
+        ignore = shutil.ignore_patterns("__pycache__", "*.py")
+        shutil.copytree(PROJECT / folder, project / folder, ignore=ignore)
+    shutil.copy(PROJECT / "profiles.yml", project)
+    text = (PROJECT / "dbt_project.yml").read_text()
+    place = "  custom_fields:\n"
+    assert place in text
+    (project / "dbt_project.yml").write_text(
+        text.replace(place, f"{place}    - {FIELD}\n")
+    )
+    add_row(project / "seeds" / "rules" / "attributes.csv", ATTRIBUTE)
+    add_row(project / "seeds" / "rules" / "fit_rules.csv", RULE)
+    return project
+
+
+# The builds, two at a time
+
+
+class Workshop:
+    """Builds the customer's project; every build has a folder of its own.
+
+    dbt reads the project once per as-of date: later builds start from what it wrote
+    down then, and from a database that holds the seeds.
+    """
+
+    def __init__(self, project: Path, raw: Path, folder: Path) -> None:
+        self.project = project
+        self.raw = raw
+        self.folder = folder
+        self.builds: dict[str, Future[Built]] = {}
+        self.seeded: Built | None = None
+
+    def prepare(self) -> None:
+        """Seed the database that the builds start from."""
+        folder = self.new_folder("seeded")
+        target = folder / "target"
+        database = folder / "lead_scoring.duckdb"
+        seeded = self.dbt("seed", LAST_DAY, database, target)
+        self.seeded = Built(self.raw, database, target, seeded.output)
+
+    def new_folder(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir()
+        return folder
+
+    def dbt(
+        self, command: str, as_of: str, database: Path, target: Path, *options: str
+    ) -> Finished:
+        done = run_dbt(
+            command,
+            *("--vars", json.dumps({"as_of": as_of})),
+            *("--quiet", "--log-level-file", "none"),
+            *options,
+            database=database,
+            target=target,
+            project=self.project,
+        )
+        assert done.status == 0, done.output
+        return done
+
+    def build(
+        self,
+        name: str,
+        raw: Path,
+        as_of: str,
+        *,
+        start_from: Built | None = None,
+        parsed_in: Built | None = None,
+        threads: int = 2,
+        tests: bool = False,
+    ) -> Built:
+        """Build ``raw`` as of a date, on the seeds or on the database of a build."""
+        folder = self.new_folder(name)
+        database, target = folder / "lead_scoring.duckdb", folder / "target"
+        target.mkdir()
+        shutil.copy((start_from or self.seeded).database, database)
+        parsed = (parsed_in or self.seeded).target / "partial_parse.msgpack"
+        shutil.copy(parsed, target)
+        with duckdb.connect(str(database)) as connection:
+            tables = raw_contract.declared_tables(self.project)
+            raw_files.land(connection, raw, tables)
+        what = ["build", "--exclude", "resource_type:seed", "resource_type:unit_test"]
+        what += ["test_type:generic"]
+        command, *options = what if tests else ["run"]
+        done = self.dbt(
+            command, as_of, database, target, "--threads", str(threads), *options
+        )
+        return Built(raw, database, target, done.output)
+
+    def of(self, name: str) -> Built:
+        """The build of this name, once it is finished."""
+        return self.builds[name].result()
+
+
+RECIPES: dict[str, Callable[[Workshop], Built]] = {}
+NEEDS: dict[str, tuple[str, ...]] = {}
+
+
+def built_ahead(*needs: str) -> Callable:
+    """Make a fixture of a function that builds; ``needs`` are builds it starts from.
+
+    The builds that the chosen tests use start together, before the first of the tests.
+    """
+
+    def register(recipe: Callable[[Workshop], Built]) -> Callable:
+        name = recipe.__name__
+        RECIPES[name], NEEDS[name] = recipe, needs
+
+        @pytest.fixture(scope="session", name=name)
+        def finished(workshop: Workshop) -> Built:
+            return workshop.of(name)
+
+        return finished
+
+    return register
+
+
+@pytest.fixture(scope="session")
+def workshop(
+    request: pytest.FixtureRequest,
+    customer_project: Path,
+    demo_raw: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Workshop]:
+    asked = {name for item in request.session.items for name in item.fixturenames}
+    wanted = [name for name in RECIPES if name in asked]
+    for name in wanted:
+        wanted = [need for need in NEEDS[name] if need not in wanted] + wanted
+    workshop = Workshop(customer_project, demo_raw, tmp_path_factory.mktemp("builds"))
+    workshop.prepare()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for name in wanted:
+            workshop.builds[name] = pool.submit(RECIPES[name], workshop)
+        yield workshop
+        pool.shutdown(cancel_futures=True)
+
+
+@built_ahead()
+def empty(workshop: Workshop) -> Built:
+    """The project itself, by its command, when no raw table has a file."""
+    folder = workshop.new_folder("empty")
+    (folder / "raw").mkdir()
+    database = folder / "lead_scoring.duckdb"
+    built = run(
+        [PROJECT / "scripts" / "build", "--as-of", LAST_DAY],
+        LEAD_SCORING_RAW=str(folder / "raw"),
+        LEAD_SCORING_DB=str(database),
+    )
+    assert built.status == 0, built.output
+    return Built(folder / "raw", database, folder / "build" / "target", built.output)
+
+
+@built_ahead()
+def demo(workshop: Workshop) -> Built:
+    return workshop.build("demo", workshop.raw, LAST_DAY)
+
+
+@built_ahead()
+def shuffled(workshop: Workshop) -> Built:
+    """The same rows in another order, built by one thread."""
+    query = "select rows.* from {rows} as rows order by md5(cast(rows as varchar))"
+    changes = {f"{t.schema}/{t.name}.{t.format}": query for t in TABLES}
+    raw = vary(workshop.raw, workshop.folder / "shuffled raw", changes)
+    return workshop.build("shuffled", raw, LAST_DAY, threads=1)
+
+
+# What each table says about when something happened, and when it was heard of.
+EVENT_TIMES = {
+    "segment/pages.parquet": ["timestamp", "received_at"],
+    "segment/tracks.parquet": ["timestamp", "received_at"],
+    "segment/identifies.parquet": ["timestamp", "received_at"],
+    "callrail/calls.parquet": ["start_time"],
+    "hubspot/email_event.parquet": ["created"],
+    "hubspot/contact_form_submission.csv": ["timestamp"],
+}
+
+
+@built_ahead()
+def earlier(workshop: Workshop) -> Built:
+    """An earlier day, by who heard nothing yet of what came later."""
+    changes = {
+        file: "select * from {rows} where "
+        + " and ".join(
+            f"coalesce(try_cast({column} as timestamp) < {EARLIER_DAY_ENDS}, true)"
+            for column in columns
+        )
+        for file, columns in EVENT_TIMES.items()
+    }
+    raw = vary(workshop.raw, workshop.folder / "earlier raw", changes)
+    return workshop.build("earlier", raw, EARLIER_DAY)
+
+
+@built_ahead("demo", "earlier")
+def rebuilt(workshop: Workshop) -> Built:
+    """The earlier day again, after the last day was built, from all that is known now."""
+    return workshop.build(
+        "rebuilt",
+        workshop.raw,
+        EARLIER_DAY,
+        start_from=workshop.of("demo"),
+        parsed_in=workshop.of("earlier"),
+    )
+
+
+@built_ahead()
+def copied(workshop: Workshop) -> Built:
+    """The demo with three copies of some records, and of all that they did."""
+    contact = "id % 5 = 0 and property_email is not null"
+    lead = "substr(md5(id), 1, 1) in ('0', '1', '2') and email is not null"
+    contacts = rows_of(workshop.raw / "hubspot" / "contact.parquet")
+    leads = rows_of(workshop.raw / "salesforce" / "lead.parquet")
+    links = rows_of(workshop.raw / "hubspot" / "engagement_contact.parquet")
+    ids = f"select id from {contacts} where {contact}"
+    lead_ids = f"select id from {leads} where {lead}"
+    emails = f"select property_email from {contacts} where {contact}"
+    engagements = f"select engagement_id from {links} where contact_id in ({ids})"
+    times = "(select unnest([1, 2, 3]) as copy)"
+
+    def with_copies(which: str, *new_keys: str) -> str:
+        """Rows, and copies of some whose keys end in one more digit."""
+        changed = ", ".join(
+            f"cast(cast({key} as varchar) || copy as {kind}) as {key}"
+            for key, _, kind in (key.partition(":") for key in new_keys)
+        )
+        return (
+            "select * from {rows} union all by name "
+            f"select * exclude (copy) replace ({changed}) from {{rows}}, {times} "
+            f"where {which}"
+        )
+
+    changes = {
+        "hubspot/contact.parquet": with_copies(contact, "id:bigint"),
+        "hubspot/contact_form_submission.csv": with_copies(
+            f"try_cast(contact_id as bigint) in ({ids})",
+            *("contact_id:varchar", "conversion_id:varchar"),
+        ),
+        "hubspot/email_event.parquet": with_copies(
+            f"recipient in ({emails})", "id:varchar"
+        ),
+        "hubspot/engagement_contact.parquet": with_copies(
+            f"contact_id in ({ids})", "contact_id:bigint", "engagement_id:bigint"
+        ),
+        "hubspot/engagement.parquet": with_copies(
+            f"id in ({engagements})", "id:bigint"
+        ),
+        "hubspot/engagement_call.parquet": with_copies(
+            f"engagement_id in ({engagements})", "engagement_id:bigint"
+        ),
+        "hubspot/engagement_meeting.parquet": with_copies(
+            f"engagement_id in ({engagements})", "engagement_id:bigint"
+        ),
+        "hubspot/deal_contact.parquet": with_copies(
+            f"contact_id in ({ids})", "contact_id:bigint"
+        ),
+        "salesforce/lead.parquet": with_copies(lead, "id:varchar"),
+        "salesforce/campaign_member.csv": with_copies(
+            f"lead_id in ({lead_ids})", "id:varchar", "lead_id:varchar"
+        ),
+        "salesforce/task.parquet": with_copies(
+            f"who_id in ({lead_ids})", "id:varchar", "who_id:varchar"
+        ),
+        "salesforce/event.parquet": with_copies(
+            f"who_id in ({lead_ids})", "id:varchar", "who_id:varchar"
+        ),
+    }
+    raw = vary(workshop.raw, workshop.folder / "copied raw", changes)
+    return workshop.build("copied", raw, LAST_DAY)
+
+
+@built_ahead()
+def real_connectors(workshop: Workshop) -> Built:
+    """Connector tables that nobody here wrote."""
+    raw = REAL_DATA / "raw_connectors"
+    if not raw.is_dir():
+        pytest.skip(f"{raw} is not there")
+    return workshop.build("real connectors", raw, LAST_DAY, tests=True)
+
+
+@built_ahead()
+def real_hospitals(workshop: Workshop) -> Built:
+    """Hospitals with their duplicates, as Salesforce accounts."""
+    accounts = REAL_DATA / "hospitals" / "account.csv"
+    if not accounts.is_file():
+        pytest.skip(f"{accounts} is not there")
+    raw = workshop.new_folder("hospitals raw")
+    (raw / "salesforce").mkdir()
+    (raw / "salesforce" / "account.csv").symlink_to(accounts)
+    return workshop.build("real hospitals", raw, LAST_DAY, tests=True)
+
+
+# What two builds have in common
+
+
+def tables(built: Built, *schemas: str) -> list[str]:
+    """The tables and views of the schemas."""
+    names = ", ".join(f"'{schema}'" for schema in schemas)
+    return [
+        f"{schema}.{table}"
+        for schema, table in built.rows(
+            "select table_schema, table_name from information_schema.tables "
+            f"where table_schema in ({names}) order by all"
+        )
+    ]
+
+
+def differences(one: Built, other: Built, *schemas: str) -> list[str]:
+    """A sentence per table that has other rows in the second build."""
+    found = []
+    assert tables(one, *schemas) == tables(other, *schemas)
+    for table in tables(one, *schemas):
+        query = f"select * from {table}"
+        left, right = Counter(one.rows(query)), Counter(other.rows(query))
+        if left != right:
+            only_left, only_right = left - right, right - left
+            found.append(
+                f"{table}: {only_left.total()} of {left.total()} rows are only in the "
+                f"first build, {only_right.total()} of {right.total()} only in the "
+                f"second, such as {min(only_left or only_right, key=str)}"
+            )
+    return found
+
+
+def test_the_same_rows_give_the_same_result_in_any_order(
+    demo: Built, shuffled: Built
+) -> None:
+    assert demo.rows("select count(*) from marts.score_lines")[0][0] > 2000
+    schemas = ("hygiene", "identity", "scoring", "marts")
+    assert differences(demo, shuffled, *schemas) == []
+
+
+def test_a_past_date_is_scored_as_it_was_then(earlier: Built, rebuilt: Built) -> None:
+    # These two count the rows that were delivered, also those that came too late.
+    about_delivery = ("marts.hygiene_summary", "marts.quarantined_records")
+    assert [
+        difference
+        for difference in differences(earlier, rebuilt, "marts")
+        if not difference.startswith(about_delivery)
+    ] == []
+    late = (
+        "select count(*) from marts.quarantined_records where quarantine_reason = '{}'"
+    )
+    assert rebuilt.rows(late.format("after_as_of"))[0][0] > 1000
+
+
+def test_a_past_build_does_not_change_later_history(
+    demo: Built, rebuilt: Built
+) -> None:
+    query = f"from scoring.tier_history where as_of_date = '{LAST_DAY}' order by all"
+    assert len(demo.rows(query)) > 400
+    assert demo.rows(query) == rebuilt.rows(query)
+
+
+def test_nothing_known_gives_nothing_and_no_error(empty: Built) -> None:
+    marts = tables(empty, "marts")
+    assert len(marts) >= 15
+    rows = {mart: empty.rows(f"select count(*) from {mart}")[0][0] for mart in marts}
+    # Tells of each table that it brought nothing.
+    summary = rows.pop("marts.hygiene_summary")
+    assert empty.rows("select sum(rows_in) from marts.hygiene_summary")[0][0] in (
+        0,
+        None,
+    ), summary
+    assert {mart: count for mart, count in rows.items() if count} == {}
+    assert "no file, so an empty table" in empty.output
+
+
+def scores(built: Built) -> dict[tuple, float]:
+    """The score of each person and organization in each scoring model."""
+    return {
+        (subject, model): score
+        for subject, model, score in built.rows("""
+            select person_id, scoring_model, score from marts.contact_scores
+            union all
+            select organization_id, scoring_model, score from marts.account_scores
+        """)
+    }
+
+
+def test_copies_of_a_record_raise_nobodys_score(demo: Built, copied: Built) -> None:
+    count = "select count(*) from hygiene.{}"
+    for table, least in (("contact_records", 150), ("activities", 500)):
+        query = count.format(table)
+        assert copied.rows(query)[0][0] > demo.rows(query)[0][0] + least
+    before, after = scores(demo), scores(copied)
+    assert after.keys() == before.keys()
+    raised = {
+        key: (before[key], after[key]) for key in before if after[key] > before[key]
+    }
+    assert raised == {}
+
+
+def test_a_rule_on_a_custom_field_adds_its_points_to_the_right_people(
+    demo: Built,
+) -> None:
+    # Whoever has several contacts in HubSpot counts where they agree.
+    contacts = rows_of(demo.raw / "hubspot" / "contact.parquet")
+    expected = {
+        person: refers
+        for person, refers in demo.rows(f"""
+            select records.person_id, bool_and(coalesce(
+                contacts.property_referral_volume >= 20, false
+            ))
+            from identity.record_people as records
+            inner join marts.contact_scores as scores
+                on records.person_id = scores.person_id
+                and scores.scoring_model = 'patient_acquisition'
+            inner join {contacts} as contacts
+                on records.connector = 'hubspot'
+                and records.record_id = cast(contacts.id as varchar)
+            group by records.person_id
+            having count(distinct coalesce(
+                contacts.property_referral_volume >= 20, false
+            )) = 1
+        """)
+    }
+    lines = {
+        person: (raw, decayed, points, label)
+        for person, raw, decayed, points, label in demo.rows("""
+            select subject_id, raw_points, decayed_points, points, label
+            from marts.score_lines
+            where rule_id = 'refers_many' and scoring_model = 'patient_acquisition'
+        """)
+    }
+    fired = {person for person in expected if person in lines}
+    assert len(fired) >= 20
+    assert fired == {person for person, refers in expected.items() if refers}
+    points = {tuple(map(float, line[:3])) for line in lines.values()}
+    assert points == {(7.25, 7.25, 7.25)}
+    assert {line[3] for line in lines.values()} == {"Refers many patients"}
+
+
+# The default demo, built by scripts/build
+
+
+def test_the_documented_columns_are_those_that_exist(built: Built) -> None:
+    manifest = json.loads((built.target / "manifest.json").read_text())
+    existing: dict[tuple, set] = {}
+    for schema, table, column in built.rows(
+        "select table_schema, table_name, column_name from information_schema.columns"
+    ):
+        existing.setdefault((schema, table), set()).add(column)
+    # Staging has the customer's own fields besides those it declares.
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
+    own = {field["column"] for field in project["vars"]["custom_fields"]}
+    wrong = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] in ("model", "seed"):
+            columns = existing[node["schema"], node["alias"]]
+            difference = (columns ^ set(node["columns"])) - own
+            if difference:
+                wrong[node["name"]] = sorted(difference)
+    assert wrong == {}
+
+
+def test_an_opt_out_in_one_crm_closes_the_channel_everywhere(built: Built) -> None:
+    flags = " union all ".join(
+        f"select '{connector}.{table}.' || id as record_key, "
+        f"coalesce({no_email}, false) as no_email, "
+        f"coalesce({no_phone}, false) as no_phone "
+        f"from {rows_of(built.raw / connector / f'{table}.parquet')}"
+        for connector, table, no_email, no_phone in (
+            ("hubspot", "contact", "property_hs_email_optout", "false"),
+            ("salesforce", "lead", "has_opted_out_of_email", "do_not_call"),
+            ("salesforce", "contact", "has_opted_out_of_email", "do_not_call"),
+        )
+    )
+    asked = f"""
+        select
+            people.person_id,
+            bool_or(flags.no_email) as no_email,
+            bool_or(flags.no_phone) as no_phone
+        from identity.record_people as people
+        inner join ({flags}) as flags on people.record_key = flags.record_key
+        group by people.person_id
+        having no_email or no_phone
+    """
+    # Enough people are in both CRMs and have said it in one of them alone.
+    ((in_both,),) = built.rows(f"""
+        select count(*) from (
+            select asked.person_id
+            from ({asked}) as asked
+            inner join identity.record_people as people
+                on asked.person_id = people.person_id and people.is_current_record
+            group by asked.person_id
+            having count(distinct people.connector) = 2
+        )
+    """)
+    assert in_both >= 10
+    closed_but_used = built.rows(f"""
+        select routes.person_id, routes.channel
+        from ({asked}) as asked
+        inner join marts.lead_routes as routes on asked.person_id = routes.person_id
+        where
+            asked.no_email and routes.channel = 'email'
+            or asked.no_phone and routes.channel in ('phone', 'sms')
+            or asked.no_email and asked.no_phone and routes.is_outreach_allowed
+    """)
+    assert closed_but_used == []
+    for table in ("hubspot_contacts", "salesforce_leads", "salesforce_contacts"):
+        ((records, closed),) = built.rows(f"""
+            select
+                count(*),
+                count(*) filter (
+                    (not asked.no_email or not crm.is_email_allowed)
+                    and (not asked.no_phone or not crm.is_phone_allowed)
+                    and (not asked.no_phone or not crm.is_sms_allowed)
+                )
+            from ({asked}) as asked
+            inner join marts.crm_{table} as crm on asked.person_id = crm.person_id
+        """)
+        assert (records, table) == (closed, table)
+        assert records >= 10
+
+
+def truth(built: Built, name: str) -> str:
+    return rows_of(built.raw / "truth" / f"{name}.parquet")
+
+
+def pair_quality(built: Built, resolved: str, true: str) -> tuple[float, float]:
+    """Precision and recall of the pairs of records that are said to be one.
+
+    ``resolved`` and ``true`` are queries of record_key and id; records that stand in
+    only one of them are left out.
+    """
+    ((said, meant, both),) = built.rows(f"""
+        with records as (
+            select resolved.record_key, resolved.id as said, true.id as meant
+            from ({resolved}) as resolved(record_key, id)
+            inner join ({true}) as true(record_key, id)
+                on resolved.record_key = true.record_key
+            where true.id is not null
+        )
+        select
+            (select sum(n * (n - 1)) from (
+                select count(*) as n from records group by said)),
+            (select sum(n * (n - 1)) from (
+                select count(*) as n from records group by meant)),
+            (select sum(n * (n - 1)) from (
+                select count(*) as n from records group by said, meant))
+    """)
+    return float(both / said), float(both / meant)
+
+
+def test_people_and_organizations_of_the_demo_are_who_they_truly_are(
+    built: Built,
+) -> None:
+    precision, recall = pair_quality(
+        built,
+        "select record_key, person_id from identity.record_people",
+        f"select record_key, person_id from {truth(built, 'contact_records')}",
+    )
+    assert precision >= 0.97
+    assert recall >= 0.80
+    precision, recall = pair_quality(
+        built,
+        "select record_key, organization_id from identity.record_organizations",
+        f"select record_key, organization_id from {truth(built, 'organization_records')}",
+    )
+    assert precision >= 0.97
+    assert recall >= 0.80
+
+
+@pytest.mark.parametrize(
+    ("table", "true_table", "key", "least"),
+    [
+        ("callrail.calls", "calls", "call_id", 0.3),
+        ("segment.pages", "web_events", "event_id", 0.5),
+        ("hubspot.email_event", "email_events", "event_id", 0.8),
+    ],
+)
+def test_calls_visits_and_mail_of_the_demo_belong_to_whom_they_truly_do(
+    built: Built, table: str, true_table: str, key: str, least: float
+) -> None:
+    connector, table_name = table.split(".")
+    ((known, resolved, right),) = built.rows(f"""
+        with people as (
+            select distinct records.person_id, true.person_id as true_id
+            from identity.record_people as records
+            inner join {truth(built, "contact_records")} as true
+                on records.record_key = true.record_key
+        )
+        select
+            count(true.person_id),
+            count(interactions.person_id),
+            count(people.person_id)
+        from scoring.interactions as interactions
+        inner join hygiene.activity_intake as intake
+            on interactions.interaction_id = intake.activity_id
+        inner join {truth(built, true_table)} as true on intake.row_id = true.{key}
+        left join people
+            on interactions.person_id = people.person_id
+            and true.person_id = people.true_id
+        where
+            interactions.connector = '{connector}'
+            and interactions.table_name = '{table_name}'
+    """)
+    assert right / resolved >= 0.97
+    assert resolved / known >= least
+
+
+def test_higher_tiers_of_the_demo_convert_more_often_afterwards(built: Built) -> None:
+    rates: dict[tuple, list[float]] = {}
+    for model, outcome, tier, people, with_outcome in built.rows("""
+        select
+            outcomes.scoring_model, outcomes.outcome, outcomes.tier,
+            sum(outcomes.people), sum(outcomes.people_with_outcome)
+        from marts.tier_outcomes as outcomes
+        inner join rules.tier_thresholds as tiers
+            on outcomes.scoring_model = tiers.scoring_model
+            and outcomes.tier = tiers.tier
+            and tiers.subject_type = 'person'
+        where outcomes.outcome in ('opportunity_opened', 'closed_won')
+        group by outcomes.scoring_model, outcomes.outcome, outcomes.tier, tiers.tier_rank
+        order by outcomes.scoring_model, outcomes.outcome, tiers.tier_rank
+    """):
+        if people >= 30:
+            rates.setdefault((model, outcome), []).append(with_outcome / people)
+    assert len(rates) >= 4
+    wrong = {key: found for key, found in rates.items() if found != sorted(found)}
+    assert wrong == {}
+    assert sum(len(found) == 3 for found in rates.values()) >= 2
+
+
+# Seeds that were edited badly
+
+
+def test_a_bad_seed_stops_the_build_and_leaves_the_warehouse(
+    customer_project: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(customer_project, project)
+    ignore = shutil.ignore_patterns("__pycache__", "demo")
+    shutil.copytree(
+        PROJECT / "scripts" / "support", project / "scripts" / "support", ignore=ignore
+    )
+    rules = project / "seeds" / "rules"
+    faults = {
+        "no number": {"rule_id": "fault_1", "points": "ten"},
+        "unknown": {"rule_id": "fault_2", "attribute": "facility_typ"},
+        "restricted": {"rule_id": "fault_3", "attribute": "diagnosis"},
+        "no operator": {"rule_id": "fault_4", "operator": "equal"},
+        "no model": {"rule_id": "fault_5", "scoring_model": "patients"},
+        "twice": {},
+        "overlap": {"valid_from": "2024-06-01", "valid_to": "2025-01-01"},
+    }
+    first = len((rules / "fit_rules.csv").read_text().splitlines()) + 1
+    for fault in faults.values():
+        add_row(rules / "fit_rules.csv", {**RULE, **fault})
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    database = tmp_path / "lead_scoring.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table published as select 1 as is_as_it_was")
+    published = database.read_bytes()
+
+    command = "from support.build_command import main; main()"
+    stopped = run(
+        [sys.executable, "-c", command],
+        PYTHONPATH=str(project / "scripts"),
+        LEAD_SCORING_RAW=str(raw),
+        LEAD_SCORING_DB=str(database),
+    )
+
+    assert stopped.status == 1, stopped.output
+    expected = [
+        (0, "points", "'ten' is no decimal"),
+        (1, "attribute", "'facility_typ' is no attribute of the seed attributes"),
+        (1, "attribute", "Did you mean 'facility_type'?"),
+        (2, "attribute", "'diagnosis' is restricted"),
+        (3, "operator", "'equal' is unknown"),
+        (4, "scoring_model", "'patients' is no scoring_model"),
+        (5, "rule_id", f"stands in line {first - 1} too"),
+        (6, "valid_from", f"overlaps with line {first - 1}"),
+    ]
+    lines = stopped.output.splitlines()
+    for offset, column, text in expected:
+        place = f"seeds/rules/fit_rules.csv, line {first + offset}, "
+        assert any(
+            line.startswith(place) and column in line and text in line for line in lines
+        ), f"{place}{column}: {text}\nis not in\n{stopped.output}"
+    assert "Traceback" not in stopped.output
+    assert database.read_bytes() == published
+    assert not (tmp_path / "build").exists() or not any(
+        path.suffix == ".duckdb" for path in (tmp_path / "build").iterdir()
+    )
+
+
+# Real input
+
+
+def assert_every_row_is_accounted_for(built: Built) -> None:
+    """Each raw file's rows, counted anew, are kept or quarantined with a reason."""
+    landed = {
+        file: rows
+        for file, rows in built.rows(
+            "select file_name, row_count from raw_landing.files where status = 'landed'"
+        )
+    }
+    for file, rows in landed.items():
+        counted = built.rows(f"select count(*) from {rows_of(built.raw / file)}")
+        assert counted == [(rows,)], file
+    audited = {
+        f"{connector}/{table}.csv": (rows_in, kept, quarantined)
+        for connector, table, rows_in, kept, quarantined in built.rows(
+            "select connector, table_name, rows_in, rows_kept, rows_quarantined "
+            "from hygiene.row_audit where rows_in > 0"
+        )
+    }
+    # A table that no row reaches staging of, or a file that nothing reads, would differ.
+    assert {file: rows for file, (rows, *_) in audited.items()} == {
+        file: rows for file, rows in landed.items() if rows
+    }
+    assert all(rows == kept + out for rows, kept, out in audited.values())
+    ((without_reason,),) = built.rows(
+        "select count(*) from marts.quarantined_records where quarantine_reason is null"
+    )
+    assert without_reason == 0
+
+
+def test_real_connector_tables_are_read_and_every_row_accounted_for(
+    real_connectors: Built,
+) -> None:
+    assert_every_row_is_accounted_for(real_connectors)
+    known = "select count(*) from identity.{}"
+    assert real_connectors.rows(known.format("people"))[0][0] > 10
+    assert real_connectors.rows(known.format("organizations"))[0][0] > 10
+
+
+def test_real_hospitals_are_told_apart_and_their_duplicates_found(
+    real_hospitals: Built,
+) -> None:
+    assert_every_row_is_accounted_for(real_hospitals)
+    truth_file = rows_of(REAL_DATA / "hospitals" / "truth.csv")
+    columns = [row[0] for row in real_hospitals.rows(f"describe from {truth_file}")]
+    precision, recall = pair_quality(
+        real_hospitals,
+        "select record_id, organization_id from identity.record_organizations",
+        f"select {', '.join(columns[:2])} from {truth_file}",
+    )
+    assert precision >= 0.99
+    assert recall >= 0.90

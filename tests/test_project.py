@@ -150,15 +150,13 @@ class Workshop:
         self.raw = raw
         self.folder = folder
         self.builds: dict[str, Future[Built]] = {}
-        self.seeded: Built | None = None
 
-    def prepare(self) -> None:
-        """Seed the database that the builds start from."""
+    def seeded(self) -> Built:
+        """The database of seeds that the builds start from."""
         folder = self.new_folder("seeded")
-        target = folder / "target"
-        database = folder / "lead_scoring.duckdb"
-        seeded = self.dbt("seed", LAST_DAY, database, target)
-        self.seeded = Built(self.raw, database, target, seeded.output)
+        database, target = folder / "lead_scoring.duckdb", folder / "target"
+        done = self.dbt("seed", LAST_DAY, database, target)
+        return Built(self.raw, database, target, done.output)
 
     def new_folder(self, name: str) -> Path:
         folder = self.folder / name
@@ -195,8 +193,9 @@ class Workshop:
         folder = self.new_folder(name)
         database, target = folder / "lead_scoring.duckdb", folder / "target"
         target.mkdir()
-        shutil.copy((start_from or self.seeded).database, database)
-        parsed = (parsed_in or self.seeded).target / "partial_parse.msgpack"
+        seeded = self.of("seeded")
+        shutil.copy((start_from or seeded).database, database)
+        parsed = (parsed_in or seeded).target / "partial_parse.msgpack"
         shutil.copy(parsed, target)
         with duckdb.connect(str(database)) as connection:
             tables = raw_contract.declared_tables(self.project)
@@ -249,8 +248,8 @@ def workshop(
     for name in wanted:
         wanted = [need for need in NEEDS[name] if need not in wanted] + wanted
     workshop = Workshop(customer_project, demo_raw, tmp_path_factory.mktemp("builds"))
-    workshop.prepare()
     with ThreadPoolExecutor(max_workers=2) as pool:
+        workshop.builds["seeded"] = pool.submit(workshop.seeded)
         for name in wanted:
             workshop.builds[name] = pool.submit(RECIPES[name], workshop)
         yield workshop
@@ -428,17 +427,22 @@ def tables(built: Built, *schemas: str) -> list[str]:
 def differences(one: Built, other: Built, *schemas: str) -> list[str]:
     """A sentence per table that has other rows in the second build."""
     found = []
-    assert tables(one, *schemas) == tables(other, *schemas)
-    for table in tables(one, *schemas):
+    names = tables(one, *schemas)
+    assert names == tables(other, *schemas)
+    hashes = " union all ".join(
+        f"select '{name}', count(*), sum(cast(hash(t) as hugeint)) from {name} as t"
+        for name in names
+    )
+    equal = set(one.rows(hashes)) & set(other.rows(hashes))
+    for table in sorted(set(names) - {name for name, *_ in equal}):
         query = f"select * from {table}"
         left, right = Counter(one.rows(query)), Counter(other.rows(query))
-        if left != right:
-            only_left, only_right = left - right, right - left
-            found.append(
-                f"{table}: {only_left.total()} of {left.total()} rows are only in the "
-                f"first build, {only_right.total()} of {right.total()} only in the "
-                f"second, such as {min(only_left or only_right, key=str)}"
-            )
+        only_left, only_right = left - right, right - left
+        found.append(
+            f"{table}: {only_left.total()} of {left.total()} rows are only in the "
+            f"first build, {only_right.total()} of {right.total()} only in the "
+            f"second, such as {min(only_left or only_right, key=str)}"
+        )
     return found
 
 
@@ -646,11 +650,11 @@ def pair_quality(built: Built, resolved: str, true: str) -> tuple[float, float]:
     """
     ((said, meant, both),) = built.rows(f"""
         with records as (
-            select resolved.record_key, resolved.id as said, true.id as meant
+            select resolved.record_key, resolved.id as said, truth.id as meant
             from ({resolved}) as resolved(record_key, id)
-            inner join ({true}) as true(record_key, id)
-                on resolved.record_key = true.record_key
-            where true.id is not null
+            inner join ({true}) as truth(record_key, id)
+                on resolved.record_key = truth.record_key
+            where truth.id is not null
         )
         select
             (select sum(n * (n - 1)) from (
@@ -696,22 +700,22 @@ def test_calls_visits_and_mail_of_the_demo_belong_to_whom_they_truly_do(
     connector, table_name = table.split(".")
     ((known, resolved, right),) = built.rows(f"""
         with people as (
-            select distinct records.person_id, true.person_id as true_id
+            select distinct records.person_id, truth.person_id as true_id
             from identity.record_people as records
-            inner join {truth(built, "contact_records")} as true
-                on records.record_key = true.record_key
+            inner join {truth(built, "contact_records")} as truth
+                on records.record_key = truth.record_key
         )
         select
-            count(true.person_id),
+            count(truth.person_id),
             count(interactions.person_id),
             count(people.person_id)
         from scoring.interactions as interactions
         inner join hygiene.activity_intake as intake
             on interactions.interaction_id = intake.activity_id
-        inner join {truth(built, true_table)} as true on intake.row_id = true.{key}
+        inner join {truth(built, true_table)} as truth on intake.row_id = truth.{key}
         left join people
             on interactions.person_id = people.person_id
-            and true.person_id = people.true_id
+            and truth.person_id = people.true_id
         where
             interactions.connector = '{connector}'
             and interactions.table_name = '{table_name}'
@@ -791,7 +795,7 @@ def test_a_bad_seed_stops_the_build_and_leaves_the_warehouse(
         (2, "attribute", "'diagnosis' is restricted"),
         (3, "operator", "'equal' is unknown"),
         (4, "scoring_model", "'patients' is no scoring_model"),
-        (5, "rule_id", f"stands in line {first - 1} too"),
+        (5, "valid_from", f"overlaps with line {first - 1}"),
         (6, "valid_from", f"overlaps with line {first - 1}"),
     ]
     lines = stopped.output.splitlines()

@@ -172,12 +172,26 @@ def test_seeds_and_their_yaml_belong_together(project: Path) -> None:
     assert "signal.csv: no YAML file declares this seed" in lost
 
 
-def test_a_test_that_makes_no_sense_is_a_fault_of_the_yaml(project: Path) -> None:
-    declared = project / "seeds" / "rules" / "_rules.yml"
-    declared.write_text(declared.read_text().replace("points = 0", "pints = 0"))
-    (finding,) = found(project, HEADER + GOOD)
-    assert "_rules.yml: rules: the test always can't be evaluated" in finding
-    assert "pints" in finding
+@pytest.mark.parametrize(
+    ("declared", "mistaken", "sentence"),
+    [
+        ("points = 0", "pints = 0", "pints"),
+        ("points = 0", "points = {{ 0 }}", "it has a template"),
+        ("ref('signals')", "ref('people')", "ref('people') is no seed"),
+        ("values: [once", "value: [once", "'values'"),
+    ],
+)
+def test_a_test_that_makes_no_sense_is_a_fault_of_the_yaml(
+    project: Path, declared: str, mistaken: str, sentence: str
+) -> None:
+    path = project / "seeds" / "rules" / "_rules.yml"
+    path.write_text(path.read_text().replace(declared, mistaken))
+    findings = found(project, HEADER + GOOD)
+    assert findings
+    for finding in findings:
+        assert finding.startswith("seeds/rules/_rules.yml")
+        assert "can't be evaluated" in finding
+        assert sentence in finding
 
 
 def test_broken_yaml_is_named_with_its_line(project: Path) -> None:

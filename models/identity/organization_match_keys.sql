@@ -1,36 +1,19 @@
 {% set values = {
     'name_and_zip': dbt.concat(['name_key', "'|'", 'zip_code']),
-    'name_and_city': dbt.concat(['name_key', "'|'", 'city', "'|'", 'state_code']),
+    'name_and_city': dbt.concat(['name_key', "'|'", 'city_key', "'|'", 'state_code']),
     'domain': 'domain',
     'phone': 'phone',
     'street_and_zip': dbt.concat(['street_key', "'|'", 'zip_code']),
+    'street_and_city': dbt.concat(['street_key', "'|'", 'city_key', "'|'", 'state_code']),
 } -%}
-with named as (
-    select
-        records.record_key,
-        named_as.name_key,
-        records.domain,
-        records.phone,
-        streets.street_key,
-        records.state_code,
-        records.zip_code,
-        lower(records.city) as city
-    from {{ ref('organization_records') }} as records
-    left join {{ ref('organization_names') }} as named_as
-        on records.name = named_as.written_name
-    left join {{ ref('street_keys') }} as streets
-        on records.street = streets.street
-    where not records.is_merged_away
-),
-
-keys as (
+with keys as (
     {% for key_kind, value in values.items() -%}
     select
         record_key,
         name_key,
         '{{ key_kind }}' as key_kind,
         {{ value }} as key_value
-    from named
+    from {{ ref('organization_match_records') }}
     where {{ value }} is not null
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -4,28 +4,36 @@ with ruled as (
         record_key_b,
         case
             when same_name_and_zip then 'name_and_zip'
-            when same_phone and same_street_and_zip then 'phone_and_street'
+            when same_phone and same_street then 'phone_and_street'
             when
                 same_phone
-                and zip_agreement = 'equal'
-                and name_agreement in ('equal', 'similar')
-                then 'phone_and_zip'
+                and place_agreement in ('same_zip', 'same_city')
+                and (
+                    name_agreement = 'equal'
+                    or (name_agreement = 'similar' and not has_other_house)
+                )
+                then 'phone_and_place'
             when same_phone and same_state and name_agreement = 'equal'
                 then 'phone_and_name'
             when
                 same_domain
                 and same_state
-                and zip_agreement <> 'different'
+                and place_agreement in ('same_zip', 'same_city', 'unknown')
                 and name_agreement in ('equal', 'similar')
                 then 'domain'
-            when same_street_and_zip and name_agreement = 'similar'
-                then 'street_and_zip'
-            when same_name_and_city and zip_agreement = 'missing' then 'name_and_city'
+            when
+                same_street
+                and place_agreement in ('same_zip', 'same_city')
+                and name_agreement in ('equal', 'similar')
+                then 'street'
+            when same_name_and_city and place_agreement = 'same_city'
+                then 'name_and_city'
         end as merge_rule,
         case
             when same_name_and_city then 'name_and_city'
-            when same_domain and zip_agreement = 'equal' then 'domain'
-            when same_phone and zip_agreement = 'equal' then 'phone_and_zip'
+            when same_domain and place_agreement = 'same_zip' then 'domain'
+            when same_phone and place_agreement = 'same_zip' then 'phone_and_place'
+            when same_street and name_agreement = 'similar' then 'street'
         end as review_rule
     from {{ ref('organization_pair_evidence') }}
 ),

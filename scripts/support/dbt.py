@@ -77,6 +77,7 @@ def run(
     """
     results = target_folder / "run_results.json"
     results.unlink(missing_ok=True)
+    _forget_other_projects(target_folder)
     arguments = [
         *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", command),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
@@ -120,6 +121,18 @@ def run(
         },
         warnings=_failures(nodes, outcomes, ("warn",)),
     )
+
+
+def _forget_other_projects(target_folder: Path) -> None:
+    """Let dbt parse anew what it remembers of a project that lay elsewhere.
+
+    It would go on reading the seeds of that place.
+    """
+    parsed_in = target_folder / "parsed_in"
+    if not parsed_in.exists() or parsed_in.read_text() != str(PROJECT):
+        (target_folder / "partial_parse.msgpack").unlink(missing_ok=True)
+        target_folder.mkdir(parents=True, exist_ok=True)
+        parsed_in.write_text(str(PROJECT))
 
 
 def _follow(process: subprocess.Popen, console: Console) -> list[str]:

@@ -134,7 +134,7 @@ def _check_tests(
             for problem in seed_tests.evaluate(seeds, declaration.name, test):
                 line = seeds.line(declaration.name, problem.row)
                 yield path, line, problem.columns, problem.text
-        except (duckdb.Error, KeyError) as error:
+        except (duckdb.Error, KeyError, ValueError) as error:
             text = f"{declaration.name}: the test {test.kind} can't be evaluated: "
             yield declaration.path, 0, test.column or "", text + _first_line(error)
 

@@ -31,8 +31,8 @@ class SeedTest:
     hint: str
 
     @property
-    def is_for_dbt_alone(self) -> bool:
-        """Whether it needs dbt's templating, so that only dbt can evaluate it."""
+    def is_templated(self) -> bool:
+        """Whether only dbt could evaluate it."""
         texts = [self.where or "", str(self.arguments.get("condition", ""))]
         return any("{{" in text or "{%" in text for text in texts)
 

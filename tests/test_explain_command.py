@@ -1,0 +1,101 @@
+"""scripts/explain finds people by whatever is known of them, and its lines add up."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from conftest import PROJECT, Built, Finished, run
+
+QUERIES = {
+    "id": """
+        select person_id, person_id from marts.contact_tiers
+        where tier = 'sales_ready' order by score desc, person_id asc limit 1
+    """,
+    "superseded id": """
+        select superseded_id, superseded_by from identity.superseded_ids
+        where entity = 'person'
+            and superseded_by in (select person_id from marts.contact_tiers)
+        order by superseded_id asc limit 1
+    """,
+    "CRM record": """
+        select min(record_key), person_id from identity.record_people
+        where connector = 'salesforce'
+            and person_id in (select person_id from marts.contact_tiers)
+        group by person_id order by person_id asc limit 1
+    """,
+    "e-mail": """
+        select '  ' || upper(records.email), min(people.person_id)
+        from hygiene.contact_records as records
+        inner join identity.record_people as people using (record_key)
+        where people.person_id in (select person_id from marts.contact_tiers)
+            and records.email not in (select email from identity.people
+                group by email having count(*) > 1)
+        group by records.email having count(distinct people.person_id) = 1
+        order by records.email asc limit 1
+    """,
+}
+
+
+def explain(built: Built, given: str) -> Finished:
+    command = [PROJECT / "scripts" / "explain", given]
+    return run(command, LEAD_SCORING_DB=str(built.database))
+
+
+@pytest.mark.parametrize("kind", QUERIES)
+def test_people_are_found_and_their_lines_add_up(built: Built, kind: str) -> None:
+    ((given, person_id),) = built.rows(QUERIES[kind])
+    told = explain(built, given)
+    assert told.status == 0, told.output
+    assert f"person {person_id}  (found by {kind})" in told.output
+    assert "Route: " in told.output
+    assert "Consent: " in told.output
+    assert "@" not in told.output
+
+    scores = [Decimal(score) for score in re.findall(r": (\S+) points, ", told.output)]
+    models = re.split(r"\n\w+: \S+ points, ", told.output)[1:]
+    assert len(scores) == len(models) > 0
+    for score, model in zip(scores, models, strict=True):
+        lines = [row.split("│") for row in model.splitlines() if row.startswith("│")]
+        counts = [Decimal(cells[5].strip()) for cells in lines if cells[5].strip()]
+        assert sum(counts[:-1]) == counts[-1] == score
+
+
+def test_an_organization_is_explained_likewise(built: Built) -> None:
+    ((organization_id, score),) = built.rows(
+        "select organization_id, score from marts.account_tiers "
+        "order by score desc, organization_id asc limit 1"
+    )
+    told = explain(built, organization_id)
+    assert told.status == 0, told.output
+    assert f"organization {organization_id}" in told.output
+    assert f": {score} points" in told.output
+
+
+def test_an_e_mail_of_several_people_leaves_the_choice(built: Built) -> None:
+    ((email, people),) = built.rows("""
+        select records.email, count(distinct people.person_id)
+        from hygiene.contact_records as records
+        inner join identity.record_people as people using (record_key)
+        where records.email is not null
+        group by records.email
+        order by 2 desc, records.email asc
+        limit 1
+    """)
+    told = explain(built, email)
+    assert told.status == 1
+    assert f"belongs to {people} people or organizations" in told.output
+    assert told.output.count("scripts/explain per_") == people
+
+
+@pytest.mark.parametrize("given", ["nobody@nowhere.example", "per_x", "' or 1=1 --"])
+def test_whoever_is_unknown_is_said_to_be(built: Built, given: str) -> None:
+    told = explain(built, given)
+    assert told.status == 1
+    assert "nobody is known by that" in told.output
+
+
+def test_without_a_database_it_says_what_to_run(tmp_path) -> None:
+    command = [PROJECT / "scripts" / "explain", "per_x"]
+    told = run(command, LEAD_SCORING_DB=str(tmp_path / "none.duckdb"))
+    assert told.status == 1
+    assert "none.duckdb does not exist. Run scripts/build first" in told.output

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support import raw_files
+from support import csv_files, raw_files
 from support.raw_contract import ContractError, RawColumn, RawTable, declared_tables
 
 SECRET = "marie.curie"
@@ -23,6 +23,10 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.raw = folder / "raw [1] o'clock *"
         (self.raw / "shop").mkdir(parents=True)
+        # What the folder's name would stand for if it were taken for a pattern.
+        decoy = folder / "raw 1 o'clock 2" / "shop"
+        decoy.mkdir(parents=True)
+        (decoy / "orders.csv").write_text("id,email,phone\ndecoy,,\n")
         self.connection = duckdb.connect()
 
     def write(self, name: str, content: str | bytes) -> None:
@@ -123,6 +127,15 @@ def test_values_of_megabytes_are_read_whole(shop: Shop) -> None:
     shop.land()
     ((_, email, _),) = shop.orders()
     assert len(email) == 10_000_000
+
+
+def test_rows_lost_by_a_reader_stop_the_build(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.write("orders.csv", "id,email,phone\n1,a,b\n")
+    shape = csv_files.CsvShape(("id", "email", "phone"), rows=2)
+    monkeypatch.setattr(csv_files, "check", lambda path: shape)
+    assert "2 rows are in the file, but 1 were read" in shop.fault()
 
 
 def test_parquet_becomes_text_as_a_csv_would_have_it(shop: Shop) -> None:

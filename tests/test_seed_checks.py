@@ -82,6 +82,7 @@ def test_the_seeds_of_the_project_have_no_faults() -> None:
         GOOD,
         # A rule may end when its next version starts, and the last may have no end.
         GOOD + "demo,form,once,6,30,2026-02-01,\n",
+        GOOD + "demo,form,once,6,30,2025-12-01,2026-01-01\n",
         # Where nothing is known, nothing is wrong.
         "demo,,,,,2026-01-01,\n",
         "free,visit,whenever,1,1,2026-01-01,\n",

@@ -1,3 +1,5 @@
+{% set begins_a = dbt.concat(['compared.name_key_a', "' '"]) -%}
+{% set begins_b = dbt.concat(['compared.name_key_b', "' '"]) -%}
 with pairs as (
     select
         record_key_a,
@@ -18,6 +20,9 @@ compared as (
     select
         pairs.record_key_a,
         pairs.record_key_b,
+        a.name_key as name_key_a,
+        b.name_key as name_key_b,
+        a.city_key,
         pairs.same_name_and_zip = 1 as same_name_and_zip,
         pairs.same_name_and_city = 1 as same_name_and_city,
         pairs.same_domain = 1 as same_domain,
@@ -33,10 +38,7 @@ compared as (
             when a.state_code <> b.state_code or a.city_key <> b.city_key
                 then 'other_city'
             else 'unknown'
-        end as place_agreement,
-        a.name_key as name_key_a,
-        b.name_key as name_key_b,
-        a.city_key
+        end as place_agreement
     from pairs
     inner join {{ ref('organization_match_records') }} as a
         on pairs.record_key_a = a.record_key
@@ -77,8 +79,8 @@ select
         when compared.name_key_a is null or compared.name_key_b is null then 'missing'
         when compared.name_key_a = compared.name_key_b then 'equal'
         when
-            compared.name_key_a like {{ dbt.concat(['compared.name_key_b', "' %'"]) }}
-            or compared.name_key_b like {{ dbt.concat(['compared.name_key_a', "' %'"]) }}
+            {{ starts_with('compared.name_key_a', begins_b) }}
+            or {{ starts_with('compared.name_key_b', begins_a) }}
             then 'similar'
         when shared_words.word_count > 0 then 'similar'
         else 'different'

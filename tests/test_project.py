@@ -244,9 +244,12 @@ def workshop(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Workshop]:
     asked = {name for item in request.session.items for name in item.fixturenames}
-    wanted = [name for name in RECIPES if name in asked]
-    for name in wanted:
-        wanted = [need for need in NEEDS[name] if need not in wanted] + wanted
+    wanted = asked & RECIPES.keys()
+    wanted |= {need for name in wanted for need in NEEDS[name]}
+    # Those that wait for others come last, and the longest first.
+    wanted = sorted(
+        wanted, key=lambda name: (len(NEEDS[name]), list(RECIPES).index(name))
+    )
     workshop = Workshop(customer_project, demo_raw, tmp_path_factory.mktemp("builds"))
     with ThreadPoolExecutor(max_workers=2) as pool:
         workshop.builds["seeded"] = pool.submit(workshop.seeded)

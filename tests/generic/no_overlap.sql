@@ -1,6 +1,6 @@
-{#- Fails with each pair of rows, equal in the columns `by`, whose ranges overlap. A range
-    holds its start and not its end; without an end it never ends. The ranges of a group
-    don't overlap exactly when none reaches past the start of the next. -#}
+{#- Fails with each row, equal to another in the columns `by`, whose range reaches past
+    the start of the next. A range holds its start and not its end, and without an end it
+    never ends. -#}
 {% test no_overlap(model, from_column, to_column, by) %}
 with ranges as (
     select

@@ -170,7 +170,8 @@ def _run_dbt(
             *(["--threads", str(threads)] if threads else []),
             # The seeds' tests have been evaluated on the files, 400 of them in a second.
             *("--exclude", *(f"path:seeds,test_name:{kind}" for kind in KINDS)),
-            # Unit tests are about the SQL, whatever the data: scripts/test runs them.
+            # These are about the SQL, whatever the data: scripts/test runs them.
+            "path:tests/macros",
             *("--exclude-resource-type", "unit_test"),
             console=console,
             target_folder=settings.build_folder / "target",

@@ -1,5 +1,5 @@
 {#- Fails with each row, equal to another in the columns `by`, whose range reaches past
-    the start of the next. A range holds its start and not its end, and without an end it
+    the start of the next. A range holds its start but not its end; without an end it
     never ends. -#}
 {% test no_overlap(model, from_column, to_column, by) %}
 with ranges as (

@@ -7,4 +7,4 @@ with seen as (
 select distinct seen.user_agent
 from seen
 inner join {{ ref('bot_user_agents') }} as bots
-    on lower(seen.user_agent) like '%' || lower(bots.word) || '%'
+    on {{ dbt.position('lower(bots.word)', 'lower(seen.user_agent)') }} > 0

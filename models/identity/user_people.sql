@@ -1,0 +1,45 @@
+-- A user id on the web is an e-mail address, a CRM's record id, or a number of the site's
+-- own that some identify call gives with an e-mail address. One that speaks for two
+-- people tells nothing.
+with seen as (
+    select
+        actor as user_id,
+        {{ match_email('lower(actor)') }} as email_match
+    from {{ ref('activities') }}
+    where actor_kind = 'user'
+    union
+    select
+        user_id,
+        {{ match_email('lower(user_id)') }} as email_match
+    from {{ ref('visitor_identities') }}
+    where user_id is not null
+    union
+    select
+        user_id,
+        {{ match_email('email') }} as email_match
+    from {{ ref('visitor_identities') }}
+    where user_id is not null and email is not null
+),
+
+known as (
+    select
+        seen.user_id,
+        email_people.person_id
+    from seen
+    inner join {{ ref('email_people') }} as email_people
+        on seen.email_match = email_people.email_match
+    union
+    select
+        seen.user_id,
+        record_people.person_id
+    from seen
+    inner join {{ ref('record_people') }} as record_people
+        on seen.user_id = record_people.record_id
+)
+
+select
+    user_id,
+    min(person_id) as person_id
+from known
+group by user_id
+having count(distinct person_id) = 1

@@ -12,14 +12,16 @@
     cast({{ dbt.dateadd('day', 1, as_of_date()) }} as {{ dbt.type_timestamp() }})
 {%- endmacro %}
 
-{# The last days of the months before the as-of date, newest first: the dates whose scores
-   are compared with what became of people afterwards. #}
+{# The last days of the months before the as-of date, newest first: the dates whose
+   scores are compared with what became of people afterwards. #}
 {% macro review_dates() -%}
     {%- set date = modules.datetime.datetime -%}
     {%- set day = namespace(value=date.strptime(as_of_text(), '%Y-%m-%d')) -%}
     {%- set dates = [] -%}
     {%- for _ in range(var('review_months', 6)) -%}
-        {%- set day.value = day.value.replace(day=1) - modules.datetime.timedelta(days=1) -%}
+        {%- set day.value = (
+            day.value.replace(day=1) - modules.datetime.timedelta(days=1)
+        ) -%}
         {%- do dates.append(day.value.strftime('%Y-%m-%d')) -%}
     {%- endfor -%}
     {{ return(dates) }}

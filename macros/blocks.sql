@@ -1,7 +1,7 @@
 {# Pairs of records that have a value of their own in common, once per value.
-   `match_keys` is a model with record_key, key_kind, key_value, is_shared and name_count
-   (how many different names use the value). A value with too many records makes no
-   pairs: see blocks_too_large. #}
+   `match_keys` is a model with record_key, key_kind, key_value, is_shared and
+   name_count (how many different names use the value). A value with too many records
+   makes no pairs: see blocks_too_large. #}
 {% macro pairs_in_blocks(match_keys) -%}
     select
         a.record_key as record_key_a,

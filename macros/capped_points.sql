@@ -97,5 +97,7 @@ from in_categories
 
 {# What a cap has left after the points before; null where there is no cap. #}
 {% macro left_over(cap, points_before) -%}
-    case when {{ cap }} is not null then greatest(0, {{ cap }} - {{ points_before }}) end
+    case
+        when {{ cap }} is not null then greatest(0, {{ cap }} - {{ points_before }})
+    end
 {%- endmacro %}

@@ -10,8 +10,8 @@
     {{ return(relations) }}
 {% endmacro %}
 
-{# How many rows each raw table delivered, and how many of them are the newest delivery of
-   a row that still exists: what is kept of a supporting table. #}
+{# How many rows each raw table delivered, and how many of them are the newest delivery
+   of a row that still exists: what is kept of a supporting table. #}
 {% macro row_counts(connector, models) %}
     {%- for table, (model, key) in models.items() %}
 select

@@ -1,5 +1,5 @@
-{# A sync table of one CRM object. Its payload_hash covers the columns that are mapped to
-   CRM fields and nothing else, so that a new date or rule-set version alone sends no
+{# A sync table of one CRM object. Its payload_hash covers the columns that are mapped
+   to CRM fields and nothing else, so that a new date or rule-set version alone sends no
    record. #}
 {% macro crm_payload(relation, connector, table, keys, mapped) -%}
 select

@@ -9,10 +9,21 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{# The staging model that holds a table's own fields, and its key. #}
-{% macro custom_field_source(connector, table) -%}
+{# The tables with fields of their own: the staging model of each, its key and its
+   fields. #}
+{% macro custom_field_tables() -%}
     {%- set plurals = {'company': 'companies'} -%}
-    {{ return((
-        'stg_' ~ connector ~ '__' ~ plurals.get(table, table ~ 's'), table ~ '_id'
-    )) }}
+    {%- set tables = {} -%}
+    {%- for field in var('custom_fields', []) -%}
+        {%- set plural = plurals.get(field.table, field.table ~ 's') -%}
+        {%- set table = tables.setdefault((field.connector, field.table), {
+            'connector': field.connector,
+            'name': field.table,
+            'model': 'stg_' ~ field.connector ~ '__' ~ plural,
+            'key': field.table ~ '_id',
+            'fields': [],
+        }) -%}
+        {%- do table.fields.append(field) -%}
+    {%- endfor -%}
+    {{ return(tables.values() | list) }}
 {%- endmacro %}

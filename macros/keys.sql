@@ -20,6 +20,8 @@
 {# The key of a row of a seed that a query reads as `seed_rows`. #}
 {% macro seed_row_hash(seed, columns) -%}
     {%- set parts = ["'" ~ seed ~ "'"] -%}
-    {%- for column in columns -%}{%- do parts.append('seed_rows.' ~ column) -%}{%- endfor -%}
+    {%- for column in columns -%}
+        {%- do parts.append('seed_rows.' ~ column) -%}
+    {%- endfor -%}
     {{ surrogate_key(parts) }}
 {%- endmacro %}

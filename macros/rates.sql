@@ -1,10 +1,13 @@
 {# A share of a count, to four places. #}
 {% macro rate(part, whole) -%}
-    cast(round(cast({{ part }} as decimal(18, 6)) / nullif({{ whole }}, 0), 4) as decimal(6, 4))
+    cast(
+        round(cast({{ part }} as decimal(18, 6)) / nullif({{ whole }}, 0), 4)
+        as decimal(6, 4)
+    )
 {%- endmacro %}
 
-{# A bound of the Wilson score interval at 95 % (z = 1.96) around a share: honest also for
-   few people and for shares of none or all (Wilson, 1927). `side` is - or +. #}
+{# A bound of the Wilson score interval at 95 % (z = 1.96) around a share: honest also
+   for few people and for shares of none or all (Wilson, 1927). `side` is - or +. #}
 {% macro wilson_bound(part, whole, side) -%}
     {%- set n = 'cast(' ~ whole ~ ' as double precision)' -%}
     {%- set p = '(cast(' ~ part ~ ' as double precision) / nullif(' ~ n ~ ', 0))' -%}

@@ -6,7 +6,9 @@
     {%- set low = try_cast(dbt.split_part(operand, "'|'", 1), 'decimal(18, 4)') -%}
     {%- set high = try_cast(dbt.split_part(operand, "'|'", 2), 'decimal(18, 4)') -%}
     {%- set listed = (
-        dbt.position("'|' || lower(" ~ value ~ ") || '|'", "'|' || lower(" ~ operand ~ ") || '|'")
+        dbt.position(
+            "'|' || lower(" ~ value ~ ") || '|'", "'|' || lower(" ~ operand ~ ") || '|'"
+        )
     ) -%}
     case {{ operator }}
         when 'any' then true
@@ -32,12 +34,14 @@
 
 {# Points without their sign up to a limit; no limit where it is null. #}
 {% macro limited(points, limit) -%}
-    sign({{ points }}) * least(abs({{ points }}), coalesce({{ limit }}, abs({{ points }})))
+    sign({{ points }}) * least(
+        abs({{ points }}), coalesce({{ limit }}, abs({{ points }}))
+    )
 {%- endmacro %}
 
 {# What is left of a point after some days: half of it after each half-life, all of it
-   where the rule has none. Rounded before use, because engines differ in the last digits
-   of power(). #}
+   where the rule has none. Rounded before use, because engines differ in the last
+   digits of power(). #}
 {% macro decay_factor(age_days, half_life_days) -%}
     coalesce(
         cast(

@@ -1,7 +1,7 @@
 {# CTEs that give every cluster of `clusters` an id, ending in `assigned`. An id that
-   its records held (`held`) goes to the one cluster that most of them are in; of the ids
-   it got, a cluster keeps the oldest. A cluster that got none has a new id, made from
-   its smallest record and the id that record held before. #}
+   its records held (`held`) goes to the one cluster that most of them are in; of the
+   ids it got, a cluster keeps the oldest. A cluster that got none has a new id, made
+   from its smallest record and the id that record held before. #}
 {% macro stable_ids(clusters, held) -%}
 votes as (
     select
@@ -12,7 +12,7 @@ votes as (
         min(held.oldest_record_at) as oldest_record_at,
         row_number() over (
             partition by clusters.entity, held.resolved_id
-            order by count(*) desc, clusters.cluster_key
+            order by count(*) desc, clusters.cluster_key asc
         ) as cluster_rank
     from {{ clusters }} as clusters
     inner join {{ held }} as held

@@ -3,7 +3,8 @@
     left({{ text }}, length({{ prefix }})) = {{ prefix }}
 {%- endmacro %}
 
-{# Lower case words separated and surrounded by single spaces: ' chief nursing officer ' #}
+{# Lower case words separated and surrounded by single spaces:
+   ' chief nursing officer ' #}
 {% macro words_of(text) -%}
     ' ' || trim({{ regex_replace('lower(' ~ text ~ ')', '[^a-z0-9]+', ' ') }}) || ' '
 {%- endmacro %}
@@ -22,5 +23,7 @@
 
 {# Points as people say them: 18, not 18.00. #}
 {% macro whole_points(points) -%}
-    cast(cast(round({{ points }}, 0) as {{ dbt.type_int() }}) as {{ dbt.type_string() }})
+    cast(
+        cast(round({{ points }}, 0) as {{ dbt.type_int() }}) as {{ dbt.type_string() }}
+    )
 {%- endmacro %}

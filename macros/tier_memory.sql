@@ -6,9 +6,9 @@
    A date's tier follows from the dates up to it alone, so that running the days in one
    go, one by one, or one of them twice gives the same rows. #}
 {% macro tier_memory(timeline) %}
--- Each tier above the lowest is a switch of its own: on when its thresholds are met, off
--- when even the lower ones for leaving are missed and the minimum stay since they were
--- last met is over; a hard negative switches off at once.
+-- Each tier above the lowest is a switch of its own: on when its thresholds are met,
+-- off when even the lower ones for leaving are missed and the minimum stay since they
+-- were last met is over; a hard negative switches off at once.
 switches as (
     select
         timeline.as_of_date,
@@ -21,7 +21,8 @@ switches as (
         timeline.highest_rank,
         max(
             case
-                when timeline.entry_rank >= thresholds.tier_rank then timeline.as_of_date
+                when timeline.entry_rank >= thresholds.tier_rank
+                    then timeline.as_of_date
             end
         ) over (
             partition by

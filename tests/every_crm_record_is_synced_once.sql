@@ -16,7 +16,11 @@ with synced as (
 ),
 
 counted as (
-    select connector, table_name, record_id, count(*) as times
+    select
+        connector,
+        table_name,
+        record_id,
+        count(*) as times
     from synced
     group by connector, table_name, record_id
 )

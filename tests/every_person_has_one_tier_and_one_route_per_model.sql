@@ -7,19 +7,28 @@ with expected as (
 ),
 
 tiers as (
-    select person_id, scoring_model, count(*) as tiers
+    select
+        person_id,
+        scoring_model,
+        count(*) as tiers
     from {{ ref('contact_tiers') }}
     group by person_id, scoring_model
 ),
 
 routes as (
-    select person_id, scoring_model, count(*) as routes
+    select
+        person_id,
+        scoring_model,
+        count(*) as routes
     from {{ ref('lead_routes') }}
     group by person_id, scoring_model
 ),
 
 notes as (
-    select person_id, scoring_model, count(*) as notes
+    select
+        person_id,
+        scoring_model,
+        count(*) as notes
     from {{ ref('handoff_notes') }}
     group by person_id, scoring_model
 )

@@ -9,4 +9,6 @@ where
     or notes.note like '%@%'
     or {{ dbt.position('people.phone', 'notes.note') }} > 0
     or {{ dbt.position('people.mobile_phone', 'notes.note') }} > 0
-    or {{ dbt.position("people.first_name || ' ' || people.last_name", 'notes.note') }} > 0
+    or {{ dbt.position(
+        "people.first_name || ' ' || people.last_name", 'notes.note'
+    ) }} > 0

@@ -1,11 +1,15 @@
 -- Read from the requests themselves, not from the consents that routing uses.
 with requests as (
-    select record_people.person_id, opt_outs.channel
+    select
+        record_people.person_id,
+        opt_outs.channel
     from {{ ref('opt_outs') }} as opt_outs
     inner join {{ ref('record_people') }} as record_people
         on opt_outs.record_key = record_people.record_key
     union
-    select record_people.person_id, 'email' as channel
+    select
+        record_people.person_id,
+        'email' as channel
     from {{ ref('opt_outs') }} as opt_outs
     inner join {{ ref('contact_records') }} as records
         on opt_outs.email_match = records.email_match

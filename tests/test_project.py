@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -186,8 +186,8 @@ class Workshop:
         *,
         start_from: Built | None = None,
         parsed_in: Built | None = None,
+        command: Sequence[str] = ("run",),
         threads: int = 2,
-        tests: bool = False,
     ) -> Built:
         """Build ``raw`` as of a date, on the seeds or on the database of a build."""
         folder = self.new_folder(name)
@@ -200,12 +200,8 @@ class Workshop:
         with duckdb.connect(str(database)) as connection:
             tables = raw_contract.declared_tables(self.project)
             raw_files.land(connection, raw, tables)
-        what = ["build", "--exclude", "resource_type:seed", "resource_type:unit_test"]
-        what += ["test_type:generic"]
-        command, *options = what if tests else ["run"]
-        done = self.dbt(
-            command, as_of, database, target, "--threads", str(threads), *options
-        )
+        command, *options = *command, "--threads", str(threads)
+        done = self.dbt(command, as_of, database, target, *options)
         return Built(raw, database, target, done.output)
 
     def of(self, name: str) -> Built:
@@ -288,27 +284,36 @@ def shuffled(workshop: Workshop) -> Built:
     return workshop.build("shuffled", raw, LAST_DAY, threads=1)
 
 
-# What each table says about when something happened, and when it was heard of.
-EVENT_TIMES = {
+# When something began, happened, and was heard of, as far as a table says.
+TIMES = {
+    "callrail/calls.parquet": ["start_time"],
+    "hubspot/company.parquet": ["property_createdate"],
+    "hubspot/contact.parquet": ["property_createdate"],
+    "hubspot/contact_form_submission.csv": ["timestamp"],
+    "hubspot/deal.parquet": ["property_createdate"],
+    "hubspot/deal_stage.parquet": ["date_entered"],
+    "hubspot/email_event.parquet": ["created"],
+    "hubspot/engagement_call.parquet": ["property_hs_timestamp"],
+    "salesforce/account.parquet": ["created_date"],
+    "salesforce/contact.parquet": ["created_date"],
+    "salesforce/lead.parquet": ["created_date"],
+    "salesforce/opportunity.parquet": ["created_date"],
+    "segment/identifies.parquet": ["timestamp", "received_at"],
     "segment/pages.parquet": ["timestamp", "received_at"],
     "segment/tracks.parquet": ["timestamp", "received_at"],
-    "segment/identifies.parquet": ["timestamp", "received_at"],
-    "callrail/calls.parquet": ["start_time"],
-    "hubspot/email_event.parquet": ["created"],
-    "hubspot/contact_form_submission.csv": ["timestamp"],
 }
 
 
 @built_ahead()
 def earlier(workshop: Workshop) -> Built:
-    """An earlier day, by who heard nothing yet of what came later."""
+    """An earlier day, of raw files that hold nothing yet of what came later."""
     changes = {
         file: "select * from {rows} where "
         + " and ".join(
             f"coalesce(try_cast({column} as timestamp) < {EARLIER_DAY_ENDS}, true)"
             for column in columns
         )
-        for file, columns in EVENT_TIMES.items()
+        for file, columns in TIMES.items()
     }
     raw = vary(workshop.raw, workshop.folder / "earlier raw", changes)
     return workshop.build("earlier", raw, EARLIER_DAY)
@@ -397,7 +402,10 @@ def real_connectors(workshop: Workshop) -> Built:
     raw = REAL_DATA / "raw_connectors"
     if not raw.is_dir():
         pytest.skip(f"{raw} is not there")
-    return workshop.build("real connectors", raw, LAST_DAY, tests=True)
+    # With the tests that are sentences.
+    others = ("resource_type:seed", "resource_type:unit_test", "test_type:generic")
+    command = ("build", "--exclude", *others)
+    return workshop.build("real connectors", raw, LAST_DAY, command=command)
 
 
 @built_ahead()
@@ -409,7 +417,9 @@ def real_hospitals(workshop: Workshop) -> Built:
     raw = workshop.new_folder("hospitals raw")
     (raw / "salesforce").mkdir()
     (raw / "salesforce" / "account.csv").symlink_to(accounts)
-    return workshop.build("real hospitals", raw, LAST_DAY, tests=True)
+    asserted = ("+record_organizations", "+row_audit", "+quarantined_records")
+    command = ("run", "--select", *asserted)
+    return workshop.build("real hospitals", raw, LAST_DAY, command=command)
 
 
 # What two builds have in common

@@ -1,9 +1,16 @@
 -- Both readings of the lines give the score, to the cent, for every row.
 with scores as (
-    select 'person' as subject_type, person_id as subject_id, scoring_model, score
+    select
+        'person' as subject_type,
+        person_id as subject_id,
+        scoring_model,
+        score
     from {{ ref('contact_scores') }}
     union all
-    select 'organization' as subject_type, organization_id as subject_id, scoring_model,
+    select
+        'organization' as subject_type,
+        organization_id as subject_id,
+        scoring_model,
         score
     from {{ ref('account_scores') }}
 ),

@@ -1,6 +1,6 @@
 {# True where the text is a National Provider Identifier: ten digits, the first 1 or 2,
-   and a right check digit. The digit is Luhn's over 80840 and the number; the prefix adds
-   the constant 24 (CMS, "Requirements for NPI and NPI Check Digit"). #}
+   and a right check digit. The digit is Luhn's over 80840 and the number; the prefix
+   adds the constant 24 (CMS, "Requirements for NPI and NPI Check Digit"). #}
 {% macro is_valid_npi(npi) -%}
     case
         when {{ npi }} is null then null

@@ -4,7 +4,9 @@
     'domain': 'domain',
     'phone': 'phone',
     'street_and_zip': dbt.concat(['street_key', "'|'", 'zip_code']),
-    'street_and_city': dbt.concat(['street_key', "'|'", 'city_key', "'|'", 'state_code']),
+    'street_and_city': dbt.concat([
+        'street_key', "'|'", 'city_key', "'|'", 'state_code',
+    ]),
 } -%}
 with keys as (
     {% for key_kind, value in values.items() -%}

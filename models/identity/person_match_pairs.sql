@@ -46,13 +46,14 @@ compared as (
             when by_phone then 'phone'
             when by_address then 'name_and_address'
             when by_employer then 'name_and_employer'
-            else case 'review'
-                when by_email then 'email'
-                when by_npi then 'npi'
-                when by_phone then 'phone'
-                when by_address then 'name_and_address'
-                when by_employer then 'name_and_employer'
-            end
+            else
+                case 'review'
+                    when by_email then 'email'
+                    when by_npi then 'npi'
+                    when by_phone then 'phone'
+                    when by_address then 'name_and_address'
+                    when by_employer then 'name_and_employer'
+                end
         end as matched_by,
         case
             when is_vetoed then 'review'

@@ -25,7 +25,9 @@ select
     case
         when length(named_as.first_key) > 1 and named_as.last_key is not null
             then {{ dbt.concat([
-                'coalesce(roots.long_name, named_as.first_key)', "' '", 'named_as.last_key'
+                'coalesce(roots.long_name, named_as.first_key)',
+                "' '",
+                'named_as.last_key'
             ]) }}
     end as full_name,
     case

@@ -1,6 +1,6 @@
--- A user id on the web is an e-mail address, a CRM's record id, or a number of the site's
--- own that some identify call gives with an e-mail address. One that speaks for two
--- people tells nothing.
+-- A user id on the web is an e-mail address, a CRM's record id, or a number of the
+-- site's own that some identify call gives with an e-mail address. One that speaks for
+-- two people tells nothing.
 with seen as (
     select
         actor as user_id,

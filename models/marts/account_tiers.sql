@@ -6,7 +6,8 @@ with people_stages as (
         max(stages.stage_order) as stage_order
     from {{ ref('contact_tiers') }} as contacts
     inner join {{ ref('lifecycle_stages') }} as stages
-        on contacts.lifecycle_stage = stages.lifecycle_stage and not stages.is_side_state
+        on contacts.lifecycle_stage = stages.lifecycle_stage
+            and not stages.is_side_state
     where contacts.organization_id is not null
     group by contacts.organization_id, contacts.scoring_model
 ),

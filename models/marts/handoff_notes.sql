@@ -1,5 +1,5 @@
--- Five lines at most, so that a rep has read them in ten seconds: what happened, what it
--- means, what is missing, what to do, and what is allowed.
+-- Five lines at most, so that a rep has read them in ten seconds: what happened, what
+-- it means, what is missing, what to do, and what is allowed.
 with last_touches as (
     select
         interactions.person_id,
@@ -47,12 +47,15 @@ worded as (
         || coalesce(', before that ' || replace(tiers.previous_tier, '_', ' '), '')
         || '; stage ' || replace(tiers.lifecycle_stage, '_', ' ')
         || coalesce(
-            '; last active ' || cast(touches.last_touch_on as {{ dbt.type_string() }}), ''
+            '; last active '
+            || cast(touches.last_touch_on as {{ dbt.type_string() }}),
+            ''
         ) || '.' as what_it_means,
         case
             when reasons.objections is not null and gaps.labels is not null
-                then 'Against it: ' || reasons.objections || '. Ask for: '
-                || gaps.labels || '.'
+                then
+                    'Against it: ' || reasons.objections
+                    || '. Ask for: ' || gaps.labels || '.'
             when reasons.objections is not null
                 then 'Against it: ' || reasons.objections || '.'
             when gaps.labels is not null then 'Ask for: ' || gaps.labels || '.'
@@ -60,11 +63,14 @@ worded as (
         'Next: ' || plays.next_step
         || case
             when routes.is_outreach_allowed and routes.channel <> 'none'
-                then ' By ' || routes.channel || coalesce(
-                    ' until '
-                    || left(cast(routes.sla_due_at as {{ dbt.type_string() }}), 16),
-                    ''
-                ) || '.'
+                then
+                    ' By ' || routes.channel
+                    || coalesce(
+                        ' until '
+                        || left(cast(routes.sla_due_at as {{ dbt.type_string() }}), 16),
+                        ''
+                    )
+                    || '.'
             else ' ' || routes.reason || '.'
         end as what_to_do,
         'Consent: '

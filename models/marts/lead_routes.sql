@@ -29,13 +29,17 @@ decided as (
         reachable.territory,
         reachable.rule_id,
         reachable.channel,
-        case when is_closed then 'no_outreach' else reachable.queue end as queue,
-        case when is_closed then 'do_nothing' else reachable.play end as play,
         case
-            when is_closed then 'The ways this route would use are closed or missing'
+            when reachable.is_closed then 'no_outreach'
+            else reachable.queue
+        end as queue,
+        case when reachable.is_closed then 'do_nothing' else reachable.play end as play,
+        case
+            when reachable.is_closed
+                then 'The ways this route would use are closed or missing'
             else reachable.reason
         end as reason,
-        case when not is_closed then reachable.sla_business_hours end
+        case when not reachable.is_closed then reachable.sla_business_hours end
             as sla_business_hours
     from (
         select
@@ -62,16 +66,19 @@ due as (
         decided.scoring_model,
         {{ dbt.dateadd(
             'hour',
-            'hours.opens_at_hour + decided.sla_business_hours - (days.business_day_number - 1) * (hours.closes_at_hour - hours.opens_at_hour)',
+            'hours.opens_at_hour + decided.sla_business_hours'
+            ~ ' - (days.business_day_number - 1)'
+            ~ ' * (hours.closes_at_hour - hours.opens_at_hour)',
             'cast(days.calendar_date as ' ~ dbt.type_timestamp() ~ ')'
         ) }} as sla_due_at
     from decided
     cross join {{ ref('business_hours') }} as hours
     inner join {{ ref('business_days') }} as days
-        on decided.sla_business_hours
-            > (days.business_day_number - 1) * (hours.closes_at_hour - hours.opens_at_hour)
-            and decided.sla_business_hours
-            <= days.business_day_number * (hours.closes_at_hour - hours.opens_at_hour)
+        on
+            decided.sla_business_hours > (days.business_day_number - 1)
+            * (hours.closes_at_hour - hours.opens_at_hour)
+            and decided.sla_business_hours <= days.business_day_number
+            * (hours.closes_at_hour - hours.opens_at_hour)
 )
 
 select

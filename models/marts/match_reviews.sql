@@ -1,19 +1,31 @@
 -- Pairs that look alike but not enough, or that something speaks against; those that
 -- ended in one cluster by another way need no decision.
 with resolved as (
-    select 'person' as entity, record_key, person_id as resolved_id
+    select
+        'person' as entity,
+        record_key,
+        person_id as resolved_id
     from {{ ref('record_people') }}
     union all
-    select 'organization' as entity, record_key, organization_id as resolved_id
+    select
+        'organization' as entity,
+        record_key,
+        organization_id as resolved_id
     from {{ ref('record_organizations') }}
 ),
 
 highest_scores as (
-    select 'person' as entity, person_id as resolved_id, max(score) as score
+    select
+        'person' as entity,
+        person_id as resolved_id,
+        max(score) as score
     from {{ ref('contact_scores') }}
     group by person_id
     union all
-    select 'organization' as entity, organization_id as resolved_id, max(score) as score
+    select
+        'organization' as entity,
+        organization_id as resolved_id,
+        max(score) as score
     from {{ ref('account_scores') }}
     group by organization_id
 )

@@ -1,6 +1,9 @@
 select
     {{ surrogate_key([
-        'lines.subject_type', 'lines.subject_id', 'lines.scoring_model', 'lines.rule_id',
+        'lines.subject_type',
+        'lines.subject_id',
+        'lines.scoring_model',
+        'lines.rule_id',
     ]) }} as score_line_id,
     lines.subject_type,
     lines.subject_id,

@@ -3,10 +3,14 @@ with counted as (
         dates.as_of_date,
         interactions.person_id,
         max(interactions.occurred_at) as last_active_at,
-        sum(case when interactions.signal = 'page_view' then 1 else 0 end) as page_views,
+        sum(
+            case when interactions.signal = 'page_view' then 1 else 0 end
+        ) as page_views,
         sum(
             case
-                when interactions.signal = 'page_view' and interactions.detail = 'careers'
+                when
+                    interactions.signal = 'page_view'
+                    and interactions.detail = 'careers'
                     then 1
                 else 0
             end

@@ -33,8 +33,8 @@ ranked as (
             partition by places.entity, places.entity_id, places.scoring_model
             order by
                 length(areas.zip_prefix) desc nulls last,
-                areas.state_code nulls last,
-                areas.territory nulls last
+                areas.state_code asc nulls last,
+                areas.territory asc nulls last
         ) as place
     from places
     left join {{ ref('service_areas') }} as areas

@@ -7,5 +7,5 @@ select
         as {{ dbt.type_timestamp() }}
     ) as ends_at,
     {{ 'true' if loop.first else 'false' }} as is_current
-    {% if not loop.last %}union all{% endif %}
+{% if not loop.last %}union all{% endif %}
 {% endfor %}

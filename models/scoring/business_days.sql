@@ -15,7 +15,9 @@ working_days as (
         holidays.holiday_date is null
         -- 1900-01-01 was a Monday.
         and mod(
-            {{ dbt.datediff("cast('1900-01-01' as date)", 'days.calendar_date', 'day') }},
+            {{ dbt.datediff(
+                "cast('1900-01-01' as date)", 'days.calendar_date', 'day'
+            ) }},
             7
         ) < 5
 )

@@ -47,10 +47,18 @@ with requests as (
 ),
 
 by_channel as (
-    select person_id, channel, opted_out_at, source_field
+    select
+        person_id,
+        channel,
+        opted_out_at,
+        source_field
     from requests
     union all
-    select person_id, 'sms' as channel, opted_out_at, source_field
+    select
+        person_id,
+        'sms' as channel,
+        opted_out_at,
+        source_field
     from requests
     where channel = 'phone'
 ),

@@ -42,8 +42,8 @@ acted as (
     from persons
     inner join {{ ref('interactions') }} as interactions
         on persons.person_id = interactions.person_id
-            and interactions.known_at < persons.ends_at
-            and interactions.occurred_at < persons.ends_at
+            and persons.ends_at > interactions.known_at
+            and persons.ends_at > interactions.occurred_at
     inner join stage_words
         on persons.scoring_model = stage_words.scoring_model
             and interactions.signal = stage_words.signal

@@ -36,14 +36,14 @@ ranked as (
         value,
         row_number() over (
             partition by entity, entity_id, attribute
-            order by modified_at desc nulls last, record_key
+            order by modified_at desc nulls last, record_key asc
         ) as place
     from resolved
 ),
 
 places as (
     {% for place in range(1, 21) -%}
-        select {{ place }} as place {{ 'union all' if not loop.last }}
+    select {{ place }} as place {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 

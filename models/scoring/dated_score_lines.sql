@@ -1,6 +1,6 @@
--- The one place where points become lines. Two sums over a subject's lines are its score,
--- to the cent: that of `points`, where each rule stands in full and caps take back, and
--- that of `applied_points`, where each rule stands with its share after caps.
+-- The one place where points become lines. Two sums over a subject's lines are its
+-- score, to the cent: that of `points`, where each rule stands in full and caps take
+-- back, and that of `applied_points`, where each rule stands with its share after caps.
 with rule_points as (
     select
         as_of_date,
@@ -36,13 +36,29 @@ with rule_points as (
 
 capped as (
     select
-        as_of_date, subject_type, subject_id, scoring_model, category, rule_group,
-        rule_id, limited_points, grouped_points, applied_points
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        category,
+        rule_group,
+        rule_id,
+        limited_points,
+        grouped_points,
+        applied_points
     from {{ ref('person_capped_points') }}
     union all
     select
-        as_of_date, subject_type, subject_id, scoring_model, category, rule_group,
-        rule_id, limited_points, grouped_points, applied_points
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        category,
+        rule_group,
+        rule_id,
+        limited_points,
+        grouped_points,
+        applied_points
     from {{ ref('organization_capped_points') }}
 ),
 

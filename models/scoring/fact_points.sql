@@ -55,10 +55,10 @@ known as (
             and entities.entity_id = facts.entity_id
             and (
                 facts.scoring_model is null
-                or facts.scoring_model = entities.scoring_model
+                or entities.scoring_model = facts.scoring_model
             )
-            and (facts.as_of_date is null or facts.as_of_date = entities.as_of_date)
-            and (facts.known_at is null or facts.known_at < entities.ends_at)
+            and (facts.as_of_date is null or entities.as_of_date = facts.as_of_date)
+            and (facts.known_at is null or entities.ends_at > facts.known_at)
 ),
 
 matched as (

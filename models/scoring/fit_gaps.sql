@@ -55,7 +55,7 @@ select
     asked.possible_points,
     row_number() over (
         partition by asked.person_id, asked.scoring_model
-        order by asked.possible_points desc, asked.attribute
+        order by asked.possible_points desc, asked.attribute asc
     ) as place
 from asked
 left join known
@@ -63,6 +63,6 @@ left join known
         and asked.entity_id = known.entity_id
         and asked.attribute = known.attribute
         and (
-            known.scoring_model is null or known.scoring_model = asked.scoring_model
+            known.scoring_model is null or asked.scoring_model = known.scoring_model
         )
 where known.attribute is null

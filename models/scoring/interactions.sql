@@ -26,7 +26,10 @@ with located as (
                 visitors.valid_from is null
                 or activities.occurred_at >= visitors.valid_from
             )
-            and (visitors.valid_to is null or activities.occurred_at < visitors.valid_to)
+            and (
+                visitors.valid_to is null
+                or activities.occurred_at < visitors.valid_to
+            )
 )
 
 select

@@ -1,5 +1,5 @@
--- A title names a role, a seniority or both: "Director of Nursing" takes one from each of
--- two words.
+-- A title names a role, a seniority or both: "Director of Nursing" takes one from each
+-- of two words.
 with matched as (
     select
         titles.job_title,
@@ -24,18 +24,18 @@ ranked as (
         row_number() over (
             partition by job_title
             order by
-                case when buying_role is null then 1 else 0 end,
-                priority,
+                case when buying_role is null then 1 else 0 end asc,
+                priority asc,
                 length(word) desc,
-                word
+                word asc
         ) as role_place,
         row_number() over (
             partition by job_title
             order by
-                case when seniority is null then 1 else 0 end,
-                priority,
+                case when seniority is null then 1 else 0 end asc,
+                priority asc,
                 length(word) desc,
-                word
+                word asc
         ) as seniority_place
     from matched
 )

@@ -24,7 +24,9 @@ with leads as (
 ),
 
 service_lines as (
-    select person_id, value as service_line
+    select
+        person_id,
+        value as service_line
     from {{ ref('person_facts') }}
     where attribute = 'service_line'
 ),
@@ -44,7 +46,7 @@ ranked as (
         on leads.scoring_model = rules.scoring_model
             and rules.tier in ('*', leads.tier)
             and rules.lifecycle_stage in ('*', leads.lifecycle_stage)
-            and (rules.territory = '*' or rules.territory = leads.territory)
+            and rules.territory in ('*', leads.territory)
     where
         rules.service_line = '*'
         or exists (

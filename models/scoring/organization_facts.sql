@@ -48,5 +48,9 @@ with facts as (
     group by organization_id
 )
 
-select organization_id, attribute, value, known_at
+select
+    organization_id,
+    attribute,
+    value,
+    known_at
 from facts

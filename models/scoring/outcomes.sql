@@ -61,18 +61,39 @@ observed as (
 
 combined as (
     select
-        connector, table_name, row_id, outcome, rejection_reason, amount,
-        person_id, organization_id, occurred_at
+        connector,
+        table_name,
+        row_id,
+        outcome,
+        rejection_reason,
+        amount,
+        person_id,
+        organization_id,
+        occurred_at
     from crm
     union all
     select
-        connector, table_name, row_id, outcome, rejection_reason, amount,
-        person_id, organization_id, occurred_at
+        connector,
+        table_name,
+        row_id,
+        outcome,
+        rejection_reason,
+        amount,
+        person_id,
+        organization_id,
+        occurred_at
     from statuses
     union all
     select
-        connector, table_name, row_id, outcome, rejection_reason, amount,
-        person_id, organization_id, occurred_at
+        connector,
+        table_name,
+        row_id,
+        outcome,
+        rejection_reason,
+        amount,
+        person_id,
+        organization_id,
+        occurred_at
     from observed
 )
 

@@ -8,11 +8,15 @@ with npis as (
 ),
 
 bounces as (
-    select person_id, known_at
+    select
+        person_id,
+        known_at
     from {{ ref('interactions') }}
     where signal = 'email_bounce' and detail = 'hard' and person_id is not null
     union all
-    select record_people.person_id, records.email_bounced_at as known_at
+    select
+        record_people.person_id,
+        records.email_bounced_at as known_at
     from {{ ref('contact_records') }} as records
     inner join {{ ref('record_people') }} as record_people
         on records.record_key = record_people.record_key
@@ -20,7 +24,11 @@ bounces as (
 ),
 
 facts as (
-    select entity_id as person_id, attribute, value, {{ always }} as known_at
+    select
+        entity_id as person_id,
+        attribute,
+        value,
+        {{ always }} as known_at
     from {{ ref('custom_facts') }}
     where entity = 'person'
     union all
@@ -66,7 +74,11 @@ facts as (
     left join {{ ref('free_email_domains') }} as free_domains
         on people.email_domain = free_domains.domain
     union all
-    select person_id, 'state_code' as attribute, state_code as value, {{ always }} as known_at
+    select
+        person_id,
+        'state_code' as attribute,
+        state_code as value,
+        {{ always }} as known_at
     from {{ ref('people') }}
     where state_code is not null
     union all
@@ -77,7 +89,11 @@ facts as (
         {{ always }} as known_at
     from {{ ref('people') }}
     union all
-    select person_id, 'lead_source' as attribute, lead_source as value, {{ always }} as known_at
+    select
+        person_id,
+        'lead_source' as attribute,
+        lead_source as value,
+        {{ always }} as known_at
     from {{ ref('people') }}
     where lead_source is not null
     union all
@@ -101,15 +117,27 @@ facts as (
             and owners.phone in (people.phone, people.mobile_phone)
     where people.phone is not null or people.mobile_phone is not null
     union all
-    select person_id, 'hard_bounced' as attribute, 'true' as value, min(known_at) as known_at
+    select
+        person_id,
+        'hard_bounced' as attribute,
+        'true' as value,
+        min(known_at) as known_at
     from bounces
     group by person_id
     union all
-    select person_id, 'is_customer' as attribute, 'true' as value, min(occurred_at) as known_at
+    select
+        person_id,
+        'is_customer' as attribute,
+        'true' as value,
+        min(occurred_at) as known_at
     from {{ ref('outcomes') }}
     where outcome = 'closed_won' and person_id is not null
     group by person_id
 )
 
-select distinct person_id, attribute, value, known_at
+select distinct
+    person_id,
+    attribute,
+    value,
+    known_at
 from facts

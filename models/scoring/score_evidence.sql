@@ -1,7 +1,10 @@
 with actions as (
     select
         interaction_id,
-        case when person_id is null then 'organization' else 'person' end as subject_type,
+        case
+            when person_id is null then 'organization'
+            else 'person'
+        end as subject_type,
         coalesce(person_id, organization_id) as subject_id,
         signal,
         detail,
@@ -30,7 +33,8 @@ matched as (
         actions.interaction_id,
         actions.occurred_at,
         actions.occurred_on,
-        {{ dbt.datediff('actions.occurred_on', 'rules.as_of_date', 'day') }} as age_days,
+        {{ dbt.datediff('actions.occurred_on', 'rules.as_of_date', 'day') }}
+            as age_days,
         row_number() over (
             partition by
                 rules.as_of_date, subjects.subject_type, subjects.subject_id,
@@ -55,7 +59,9 @@ matched as (
         )
         and (
             rules.within_days is null
-            or actions.occurred_on > {{ dbt.dateadd('day', '-rules.within_days', 'rules.as_of_date') }}
+            or actions.occurred_on > {{ dbt.dateadd(
+                'day', '-rules.within_days', 'rules.as_of_date'
+            ) }}
         )
 ),
 
@@ -101,10 +107,14 @@ granted as (
         case
             when minimum_days is not null then points
             when cap_per_day is null then points
-            else sign(points) * greatest(
-                0,
-                least(abs(points), abs(cap_per_day) - (place_in_day - 1) * abs(points))
-            )
+            else
+                sign(points) * greatest(
+                    0,
+                    least(
+                        abs(points),
+                        abs(cap_per_day) - (place_in_day - 1) * abs(points)
+                    )
+                )
         end as counted_points
     from counted
     where minimum_days is null or (recency = 1 and active_days >= minimum_days)

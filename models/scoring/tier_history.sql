@@ -20,27 +20,48 @@ with new_rows as (
         true as is_new
     from {{ ref('plain_tiers') }} as tiers
     {% if is_incremental() -%}
-        where
-            tiers.as_of_date = {{ as_of_date() }}
-            or tiers.as_of_date not in (select as_of_date from {{ this }})
+    where
+        tiers.as_of_date = {{ as_of_date() }}
+        or tiers.as_of_date not in (
+            select earlier.as_of_date from {{ this }} as earlier
+        )
     {%- endif %}
 ),
 
 timeline as (
     select
-        as_of_date, subject_type, subject_id, scoring_model,
-        fit_score, intent_score, negative_score, score,
-        entry_rank, hold_rank, highest_rank, disqualifying_rule_id, is_new
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        fit_score,
+        intent_score,
+        negative_score,
+        score,
+        entry_rank,
+        hold_rank,
+        highest_rank,
+        disqualifying_rule_id,
+        is_new
     from new_rows
     {% if is_incremental() -%}
-        union all
-        select
-            as_of_date, subject_type, subject_id, scoring_model,
-            fit_score, intent_score, negative_score, score,
-            entry_rank, hold_rank, highest_rank, disqualifying_rule_id,
-            false as is_new
-        from {{ this }}
-        where as_of_date not in (select as_of_date from new_rows)
+    union all
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        fit_score,
+        intent_score,
+        negative_score,
+        score,
+        entry_rank,
+        hold_rank,
+        highest_rank,
+        disqualifying_rule_id,
+        false as is_new
+    from {{ this }}
+    where as_of_date not in (select new_rows.as_of_date from new_rows)
     {%- endif %}
 ),
 

@@ -35,7 +35,10 @@ select
         "case when direction = 'for' then label
             || ' +' || " ~ whole_points('applied_points') ~ "
             || coalesce(
-                ' (' || cast(cast(last_evidence_at as date) as " ~ dbt.type_string() ~ ") || ')', ''
+                ' ('
+                || cast(cast(last_evidence_at as date) as " ~ dbt.type_string() ~ ")
+                || ')',
+                ''
             ) end",
         "'; '",
         'order by place',

@@ -1,5 +1,6 @@
 {#- Fails with each row that names something restricted: a value, or one of the values
-    between |, that the column `field` of `to` holds with the sensitivity restricted. -#}
+    between |, that the column `field` of `to` holds with the sensitivity
+    restricted. -#}
 {% test names_unrestricted(model, column_name, to, field) %}
 select
     named.*,

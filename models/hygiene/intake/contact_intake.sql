@@ -64,7 +64,9 @@ select
             then 'deleted_at_source'
         when
             handed_over.created_at >= {{ as_of_end() }}
-            and {{ is_after_delivery('handed_over.created_at', 'handed_over.synced_at') }}
+            and {{ is_after_delivery(
+                'handed_over.created_at', 'handed_over.synced_at'
+            ) }}
             then 'from_the_future'
         when handed_over.created_at >= {{ as_of_end() }} then 'after_as_of'
         when {{ is_internal_address('handed_over.email') }} then 'internal_or_test'

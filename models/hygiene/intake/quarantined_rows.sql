@@ -8,17 +8,33 @@ with set_aside as (
     }) }}
 )
 
-select connector, table_name, record_id as row_id, quarantine_reason
+select
+    connector,
+    table_name,
+    record_id as row_id,
+    quarantine_reason
 from {{ ref('contact_intake') }}
 where quarantine_reason is not null
 union all
-select connector, table_name, record_id as row_id, quarantine_reason
+select
+    connector,
+    table_name,
+    record_id as row_id,
+    quarantine_reason
 from {{ ref('organization_intake') }}
 where quarantine_reason is not null
 union all
-select connector, table_name, row_id, quarantine_reason
+select
+    connector,
+    table_name,
+    row_id,
+    quarantine_reason
 from {{ ref('activity_intake') }}
 where quarantine_reason is not null and participant_number = 1
 union all
-select connector, table_name, row_id, quarantine_reason
+select
+    connector,
+    table_name,
+    row_id,
+    quarantine_reason
 from set_aside

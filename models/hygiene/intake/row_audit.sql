@@ -18,13 +18,22 @@ quarantined as (
 ),
 
 sorted_out as (
-    select connector, table_name, quarantine_reason
+    select
+        connector,
+        table_name,
+        quarantine_reason
     from {{ ref('contact_intake') }}
     union all
-    select connector, table_name, quarantine_reason
+    select
+        connector,
+        table_name,
+        quarantine_reason
     from {{ ref('organization_intake') }}
     union all
-    select connector, table_name, quarantine_reason
+    select
+        connector,
+        table_name,
+        quarantine_reason
     from {{ ref('activity_intake') }}
     where participant_number = 1
 ),

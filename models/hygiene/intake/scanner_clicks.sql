@@ -17,14 +17,18 @@ neighbours as (
     select
         actor,
         clicked_second,
-        lag(clicked_second, 2) over (partition by actor order by clicked_second, raw_detail)
-            as two_before,
-        lag(clicked_second, 1) over (partition by actor order by clicked_second, raw_detail)
-            as one_before,
-        lead(clicked_second, 1) over (partition by actor order by clicked_second, raw_detail)
-            as one_after,
-        lead(clicked_second, 2) over (partition by actor order by clicked_second, raw_detail)
-            as two_after
+        lag(clicked_second, 2) over (
+            partition by actor order by clicked_second, raw_detail
+        ) as two_before,
+        lag(clicked_second, 1) over (
+            partition by actor order by clicked_second, raw_detail
+        ) as one_before,
+        lead(clicked_second, 1) over (
+            partition by actor order by clicked_second, raw_detail
+        ) as one_after,
+        lead(clicked_second, 2) over (
+            partition by actor order by clicked_second, raw_detail
+        ) as two_after
     from clicks
 )
 

@@ -4,7 +4,8 @@ with ranked as (
         tiers.scoring_model,
         row_number() over (
             partition by tiers.organization_id
-            order by thresholds.tier_rank desc, models.priority, tiers.scoring_model
+            order by
+                thresholds.tier_rank desc, models.priority asc, tiers.scoring_model asc
         ) as place
     from {{ ref('account_tiers') }} as tiers
     inner join {{ ref('scoring_models') }} as models

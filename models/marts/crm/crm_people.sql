@@ -7,7 +7,8 @@ with ranked as (
         thresholds.tier_rank,
         row_number() over (
             partition by tiers.person_id
-            order by thresholds.tier_rank desc, models.priority, tiers.scoring_model
+            order by
+                thresholds.tier_rank desc, models.priority asc, tiers.scoring_model asc
         ) as place
     from {{ ref('contact_tiers') }} as tiers
     inner join {{ ref('scoring_models') }} as models

@@ -7,8 +7,11 @@ select
         as signal,
     'call_disposition' as detail_kind,
     -- The tags say what came of the call; without a known tag the call's own flags do.
-    case when is_voicemail then 'voicemail' when is_answered then 'answered' else 'missed' end
-    || coalesce(lower(tags), '') as raw_detail,
+    case
+        when is_voicemail then 'voicemail'
+        when is_answered then 'answered'
+        else 'missed'
+    end || coalesce(lower(tags), '') as raw_detail,
     duration_seconds as measure_seconds,
     'phone' as actor_kind,
     caller_phone as actor,

@@ -1,4 +1,5 @@
--- A request to be left alone outlives the record it was made on: deleted rows count too.
+-- A request to be left alone outlives the record it was made on: deleted rows count
+-- too.
 select
     'email' as channel,
     'hubspot.contact.has_opted_out_of_email' as source_field,

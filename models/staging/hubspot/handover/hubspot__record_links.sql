@@ -1,7 +1,7 @@
 with numbered as (
     -- HubSpot merges at most 250 records into one.
     {% for place in range(1, 251) -%}
-        select {{ place }} as place {{ 'union all' if not loop.last }}
+    select {{ place }} as place {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -27,9 +27,15 @@ audited as (
 ),
 
 combined as (
-    select kept_contact_id, merged_contact_id from listed
+    select
+        kept_contact_id,
+        merged_contact_id
+    from listed
     union
-    select kept_contact_id, merged_contact_id from audited
+    select
+        kept_contact_id,
+        merged_contact_id
+    from audited
 )
 
 select

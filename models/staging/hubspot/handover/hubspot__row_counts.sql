@@ -1,7 +1,9 @@
 {{ row_counts('hubspot', {
     'company': ['stg_hubspot__companies', 'company_id'],
     'contact': ['stg_hubspot__contacts', 'contact_id'],
-    'contact_form_submission': ['stg_hubspot__contact_form_submissions', 'submission_id'],
+    'contact_form_submission': [
+        'stg_hubspot__contact_form_submissions', 'submission_id',
+    ],
     'contact_merge_audit': ['stg_hubspot__contact_merge_audits', 'merged_contact_id'],
     'deal': ['stg_hubspot__deals', 'deal_id'],
     'deal_company': ['stg_hubspot__deal_companies', 'deal_id'],
@@ -10,7 +12,9 @@
     'email_event': ['stg_hubspot__email_events', 'email_event_id'],
     'email_event_bounce': ['stg_hubspot__email_event_bounces', 'email_event_id'],
     'email_event_click': ['stg_hubspot__email_event_clicks', 'email_event_id'],
-    'email_event_status_change': ['stg_hubspot__email_event_status_changes', 'email_event_id'],
+    'email_event_status_change': [
+        'stg_hubspot__email_event_status_changes', 'email_event_id',
+    ],
     'engagement': ['stg_hubspot__engagements', 'engagement_id'],
     'engagement_call': ['stg_hubspot__engagement_calls', 'engagement_id'],
     'engagement_company': ['stg_hubspot__engagement_companies', 'engagement_id'],

@@ -1,5 +1,5 @@
--- A request to be left alone outlives the record it was made on: deleted rows count too.
--- Salesforce keeps the flag without a date, so it holds for every as-of date.
+-- A request to be left alone outlives the record it was made on: deleted rows count
+-- too. Salesforce keeps the flag without a date, so it holds for every as-of date.
 with flagged as (
     select
         {{ record_key('salesforce', 'lead', 'lead_id') }} as record_key,

@@ -3,8 +3,12 @@ with located as (
         task_id as row_id,
         'task' as table_name,
         case
-            when lower(task_subtype) = 'call' or lower(task_type) = 'call' then
-                case when call_type = 'inbound' then 'call_inbound' else 'call_outbound' end
+            when lower(task_subtype) = 'call' or lower(task_type) = 'call'
+                then
+                    case
+                        when call_type = 'inbound' then 'call_inbound'
+                        else 'call_outbound'
+                    end
             when lower(task_subtype) = 'email' or lower(task_type) = 'email'
                 then 'email_sent'
             else 'sales_task'

@@ -24,6 +24,9 @@ NOT_OURS |= {".pytest_cache", ".ruff_cache"}
 MART_PARTS = {"crm_people", "crm_organizations"}
 
 LONGEST_MODEL = 150
+LONG_MODELS = {
+    "dated_score_lines": "a line of each kind has the same columns, in one union",
+}
 
 # Relations of rows that have no key to be sure of.
 KEYLESS = {
@@ -407,13 +410,14 @@ def test_no_column_is_a_float(manifest: dict) -> None:
 
 
 def test_models_are_short_enough_to_be_read() -> None:
-    lengths = {path: len(path.read_text().splitlines()) for path in MODELS}
+    lengths = {path.stem: len(path.read_text().splitlines()) for path in MODELS}
+    too_long = {name for name, lines in lengths.items() if lines > LONGEST_MODEL}
     expect_none(
-        f"{name_of(path)} has {lines} lines, {LONGEST_MODEL} at most: split it at a "
-        "step that has a name"
-        for path, lines in lengths.items()
-        if lines > LONGEST_MODEL
+        f"{name} has {lengths[name]} lines, {LONGEST_MODEL} at most: split it at a step "
+        "that has a name, or give the reason in LONG_MODELS"
+        for name in too_long - LONG_MODELS.keys()
     )
+    assert too_long == LONG_MODELS.keys(), "LONG_MODELS has reasons that nothing needs"
     assert sorted(lengths.values())[len(lengths) // 2] <= 45
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from support.dbt import DBT
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -50,7 +51,7 @@ def run_dbt(
         *("--project-dir", project, "--profiles-dir", project),
         *("--target-path", target, "--log-path", target),
     ]
-    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    dbt = [sys.executable, "-c", DBT]
     return run([*dbt, *arguments, *options], LEAD_SCORING_DB=str(database))
 
 

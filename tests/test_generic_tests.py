@@ -5,6 +5,7 @@ import shutil
 import sys
 
 from conftest import PROJECT, run
+from support.dbt import DBT
 
 # Per case: the test, its arguments, rows of (a, b, c), and how many it must report.
 CASES = {
@@ -60,7 +61,7 @@ def test_each_case_reports_its_rows(tiny_project) -> None:
 
     finished = run(
         [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *(sys.executable, "-c", DBT),
             *("build", "--select", "models/cases.yml", *CASES),
             *("--project-dir", tiny_project.folder),
             *("--profiles-dir", tiny_project.folder),

@@ -1,5 +1,6 @@
 """The README's promises: every command in it runs, in a clone of the files as they are."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -36,8 +37,16 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(PROJECT / name, folder / name)
     # The environment is tested by itself; made anew it would differ in nothing.
-    (folder / ".venv").symlink_to(PROJECT / ".venv")
+    venv = folder / ".venv"
+    shutil.copytree(PROJECT / ".venv", venv, symlinks=True, copy_function=link_or_copy)
     return folder
+
+
+def link_or_copy(source: str, copy: str) -> None:
+    try:
+        os.link(source, copy, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, copy)
 
 
 def execute(command: str, folder: Path) -> Finished:

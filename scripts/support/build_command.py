@@ -78,7 +78,10 @@ def _build(
         working = working_copy.start(settings)
         _land(working, settings, console)
         as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
-        run = _run_dbt(working, settings, as_of, threads, console)
+        loaded = working_copy.seeds_loaded(working)
+        seeds = seed_checks.fingerprint(PROJECT)
+        run = _run_dbt(working, settings, as_of, threads, loaded == seeds, console)
+        working_copy.remember_seeds(working, seeds)
         working_copy.publish(settings, run.relations)
     summary.show(settings.database, console)
     _say_what_next(settings, console)
@@ -161,6 +164,7 @@ def _run_dbt(
     settings: Settings,
     as_of: date,
     threads: int | None,
+    has_seeds: bool,
     console: Console,
 ) -> dbt.DbtRun:
     started = time.monotonic()
@@ -173,6 +177,7 @@ def _run_dbt(
             # These are about the SQL, whatever the data: scripts/test runs them.
             "path:tests/macros",
             *("--exclude-resource-type", "unit_test"),
+            *(("--exclude-resource-type", "seed") if has_seeds else ()),
             console=console,
             target_folder=settings.build_folder / "target",
             variables={"as_of": as_of.isoformat()},

@@ -29,6 +29,9 @@ QUOTES_VALUES = re.compile(
     r"^(Conversion|Constraint|Invalid Input|Out of Range|Type|Cast) Error"
 )
 MOST_SHOWN = 20
+# dbt keeps a large graph of objects until it ends: collecting garbage in it finds next to
+# nothing and took a sixth of its time.
+DBT = "import gc; gc.disable(); from dbt.cli.main import cli; cli()"
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def run(
     results.unlink(missing_ok=True)
     _forget_other_projects(target_folder)
     arguments = [
-        *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", command),
+        *(sys.executable, "-c", DBT, command),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target", "duckdb", "--target-path", str(target_folder)),
         *("--log-format", "json", "--log-level-file", "none", "--no-use-colors"),

@@ -11,6 +11,11 @@ import duckdb
 from support import sql
 from support.settings import Settings
 
+SEEDS_TABLE = """
+    create schema if not exists raw_landing;
+    create table if not exists raw_landing.seeds (fingerprint varchar)
+"""
+
 
 class WorkingCopyError(Exception):
     """The database can't be built or published now; the message says why."""
@@ -63,6 +68,22 @@ def start(settings: Settings) -> Path:
             if source.exists():
                 shutil.copyfile(source, copy)
     return working
+
+
+def seeds_loaded(working: Path) -> str | None:
+    """The fingerprint of the seeds whose tables the working file holds; None if none."""
+    with duckdb.connect(str(working)) as connection:
+        connection.execute(SEEDS_TABLE)
+        found = connection.execute("select fingerprint from raw_landing.seeds")
+        row = found.fetchone()
+    return row[0] if row else None
+
+
+def remember_seeds(working: Path, fingerprint: str) -> None:
+    """Write down of which seeds the working file now holds the tables."""
+    with duckdb.connect(str(working)) as connection:
+        connection.execute("delete from raw_landing.seeds")
+        connection.execute("insert into raw_landing.seeds values (?)", [fingerprint])
 
 
 def publish(settings: Settings, relations: set[tuple[str, str]]) -> None:

@@ -6,8 +6,8 @@ process.
 
 sqlfluff reports nothing about the SQL that a call expands to, but takes long to parse
 it. So the project's macros are expanded where they give clauses or CTEs that the file
-needs to make sense; expressions, and dbt's own macros, are short calls that name the
-columns they are about.
+needs to make sense, with the first two items of each list that they go through; long
+expressions, and dbt's own macros, are short calls that name the columns they are about.
 """
 
 import datetime
@@ -40,7 +40,9 @@ LONG_EXPRESSIONS = (
     "clean_text",
     "clean_zip",
     "deletion_flag",
+    "is_internal_address",
     "is_valid_npi",
+    "match_email",
     "matching_text",
     "name_agreement",
     "rate",
@@ -69,9 +71,11 @@ def first_argument(expression: str, *_: Any) -> str:
     return expression
 
 
-def short_range(*bounds: int) -> range:
-    """Return the first two numbers of a range, so that no loop writes much SQL."""
-    return range(*bounds)[:2]
+def first_two(value: Any) -> Any:
+    """Return the first two items of a list or a dict, and anything else as it is."""
+    if isinstance(value, dict):
+        return dict(itertools.islice(value.items(), 2))
+    return value[:2] if isinstance(value, list | range) else value
 
 
 def dbt_macros() -> SimpleNamespace:
@@ -95,7 +99,7 @@ def project_var() -> Callable[..., Any]:
     """Return var() for the vars of dbt_project.yml."""
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.safe_load(text)["vars"]
-    return lambda name, default=None: values.get(name, default)
+    return lambda name, default=None: first_two(values.get(name, default))
 
 
 def macros_of(path: Path, names: dict[str, Any]) -> Iterator[tuple[str, Callable]]:
@@ -111,9 +115,12 @@ def macros_of(path: Path, names: dict[str, Any]) -> Iterator[tuple[str, Callable
         return environment.from_string(renamed, globals=names).module
 
     def macro(name: str) -> Callable:
-        return lambda *arguments, **named_arguments: getattr(
-            module(), f"{name}_unwrapped"
-        )(*arguments, **named_arguments)
+        def call(*arguments: Any, **named: Any) -> Any:
+            shorter = {key: first_two(value) for key, value in named.items()}
+            unwrapped = getattr(module(), f"{name}_unwrapped")
+            return unwrapped(*map(first_two, arguments), **shorter)
+
+        return call
 
     for name in MACRO_NAME.findall(text):
         yield name, DbtMacroWrapper(macro(name))
@@ -127,7 +134,7 @@ def jinja_names() -> dict[str, Any]:
         "adapter": SimpleNamespace(dispatch=lambda name: first_argument),
         "dbt": dbt_macros(),
         "modules": SimpleNamespace(datetime=datetime),
-        "range": short_range,
+        "range": lambda *bounds: first_two(range(*bounds)),
         "run_started_at": datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC),
         "target": SimpleNamespace(schema="main"),
         "var": project_var(),

@@ -4,6 +4,7 @@
     'deal_company': ['stg_hubspot__deal_companies', 'deal_id'],
     'deal_contact': ['stg_hubspot__deal_contacts', 'deal_id'],
     'deal_pipeline_stage': ['stg_hubspot__deal_pipeline_stages', 'stage_id'],
+    'deal_stage': ['stg_hubspot__deal_stages', 'deal_id'],
     'email_event_bounce': ['stg_hubspot__email_event_bounces', 'email_event_id'],
     'email_event_click': ['stg_hubspot__email_event_clicks', 'email_event_id'],
     'email_event_status_change': [

@@ -1,19 +1,8 @@
-with entries as (
-    select
-        deal_id,
-        stage_id,
-        max(entered_at) as entered_at
-    from {{ ref('stg_hubspot__deal_stages') }}
-    where delivery_rank = 1
-    group by deal_id, stage_id
-),
-
-deals as (
+with deals as (
     select
         deals.deal_id,
         deals.created_at,
-        -- The stage's own date, where nobody wrote when the deal was closed.
-        coalesce(deals.closed_at, entries.entered_at) as closed_at,
+        deals.closed_at,
         deals.amount,
         coalesce(
             case
@@ -27,8 +16,6 @@ deals as (
     from {{ ref('stg_hubspot__deals') }} as deals
     left join {{ ref('stg_hubspot__deal_pipeline_stages') }} as stages
         on deals.stage_id = stages.stage_id and stages.delivery_rank = 1
-    left join entries
-        on deals.deal_id = entries.deal_id and deals.stage_id = entries.stage_id
     left join {{ ref('opportunity_stages') }} as known_stages
         on lower(deals.stage_id) = known_stages.stage
             and known_stages.connector = 'hubspot'

@@ -1,19 +1,14 @@
+{% for entity in ('person', 'organization') -%}
 select
-    'person' as entity,
+    '{{ entity }}' as entity,
     record_key_a,
     record_key_b,
     matched_by,
+    bits,
     confidence,
     decision,
-    reason
-from {{ ref('person_match_pairs') }}
-union all
-select
-    'organization' as entity,
-    record_key_a,
-    record_key_b,
-    matched_by,
-    confidence,
-    decision,
-    reason
-from {{ ref('organization_match_pairs') }}
+    review_reason,
+    evidence
+from {{ ref(entity ~ '_match_pairs') }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

@@ -1,16 +1,108 @@
-select
-    records.record_key,
-    named_as.name_key,
-    records.domain,
-    records.phone,
-    streets.street_key,
-    records.state_code,
-    records.zip_code,
-    {{ dbt.split_part('streets.street_key', "' '", 1) }} as house_number,
-    {{ matching_text('records.city') }} as city_key
-from {{ ref('organization_records') }} as records
-left join {{ ref('organization_names') }} as named_as
-    on records.name = named_as.written_name
-left join {{ ref('street_keys') }} as streets
-    on records.street = streets.street
-where not records.is_merged_away
+with attribute_values as (
+    {{ match_attributes('organization') }}
+),
+
+-- A phone or domain of many names is a group's, not one site's.
+phone_names as (
+    select
+        records.phone,
+        count(distinct named_as.name_key) as name_count
+    from {{ ref('organization_records') }} as records
+    left join {{ ref('organization_names') }} as named_as
+        on records.name = named_as.written_name
+    where records.phone is not null and not records.is_merged_away
+    group by records.phone
+),
+
+domain_names as (
+    select
+        records.domain,
+        count(distinct named_as.name_key) as name_count
+    from {{ ref('organization_records') }} as records
+    left join {{ ref('organization_names') }} as named_as
+        on records.name = named_as.written_name
+    where records.domain is not null and not records.is_merged_away
+    group by records.domain
+),
+
+ranked_words as (
+    select
+        name_key,
+        word,
+        row_number() over (
+            partition by name_key
+            order by is_distinctive desc, rarity desc, word asc
+        ) as word_rank,
+        is_distinctive
+    from {{ ref('organization_name_words') }}
+),
+
+rarest_words as (
+    select
+        name_key,
+        max(case when word_rank = 1 then word end) as rarest_word,
+        max(case when word_rank = 2 then word end) as second_rarest_word,
+        sum(case when is_distinctive then 1 else 0 end) as distinctive_words
+    from ranked_words
+    group by name_key
+),
+
+records as (
+    select
+        numbered.record_number,
+        organizations.record_key,
+        {{ dbt.concat([
+            'organizations.connector', "'.'", 'organizations.table_name',
+        ]) }} as source,
+        named_as.name_key,
+        rarest_words.rarest_word,
+        rarest_words.second_rarest_word,
+        rarest_words.distinctive_words,
+        case
+            when
+                free_domains.domain is null
+                and domain_names.name_count
+                <= {{ var('shared_organization_names', 3) }}
+                then organizations.domain
+        end as own_domain,
+        domain_names.name_count as own_domain_names,
+        case
+            when
+                phone_names.name_count <= {{ var('shared_organization_names', 3) }}
+                then organizations.phone
+        end as own_phone,
+        phone_names.name_count as own_phone_names,
+        streets.street_key,
+        {{ dbt.split_part('streets.street_key', "' '", 1) }} as house_number,
+        organizations.zip_code,
+        {{ matching_text('organizations.city') }} as city_key,
+        organizations.state_code
+        {%- for attribute in match_attribute_names('organization') %},
+        attribute_values.{{ attribute }}
+        {%- endfor %}
+    from {{ ref('organization_records') }} as organizations
+    inner join {{ ref('resolvable_records') }} as numbered
+        on
+            numbered.entity = 'organization'
+            and organizations.record_key = numbered.record_key
+    left join {{ ref('organization_names') }} as named_as
+        on organizations.name = named_as.written_name
+    left join rarest_words
+        on named_as.name_key = rarest_words.name_key
+    left join domain_names
+        on organizations.domain = domain_names.domain
+    left join phone_names
+        on organizations.phone = phone_names.phone
+    left join {{ ref('free_email_domains') }} as free_domains
+        on organizations.domain = free_domains.domain
+    left join {{ ref('street_keys') }} as streets
+        on organizations.street = streets.street
+    left join attribute_values
+        on organizations.record_key = attribute_values.record_key
+    where not organizations.is_merged_away
+),
+
+{{ value_rarities('records', rated_columns('organization')) }}
+
+select *
+from rated

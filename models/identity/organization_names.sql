@@ -24,7 +24,7 @@ said as (
 ),
 
 words as (
-    {{ split_words('said', ['written_name'], 'name_text', 12) }}
+    {{ split_words('said', ['written_name'], 'name_text') }}
 ),
 
 standard as (

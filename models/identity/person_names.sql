@@ -40,7 +40,7 @@ said as (
 ),
 
 words as (
-    {{ split_words('said', ['first_name', 'last_name', 'part'], 'part_text', 6) }}
+    {{ split_words('said', ['first_name', 'last_name', 'part'], 'part_text') }}
 ),
 
 -- An affix that stands alone is the name itself: Do and Ma are surnames too.

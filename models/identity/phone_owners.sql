@@ -18,7 +18,7 @@ users as (
         numbers.phone,
         min(people.person_id) as person_id,
         count(distinct people.person_id) as person_count,
-        max(case when match_keys.is_shared then 1 else 0 end) as is_shared,
+        max(case when identifiers.shared_because is null then 0 else 1 end) as is_shared,
         min(golden.organization_id) as organization_id,
         count(distinct coalesce(golden.organization_id, people.person_id))
             as organization_count
@@ -27,11 +27,8 @@ users as (
         on numbers.record_key = people.record_key
     inner join {{ ref('people') }} as golden
         on people.person_id = golden.person_id
-    left join {{ ref('person_match_keys') }} as match_keys
-        on
-            numbers.record_key = match_keys.record_key
-            and match_keys.key_kind = 'phone'
-            and numbers.phone = match_keys.key_value
+    left join {{ ref('person_identifiers') }} as identifiers
+        on identifiers.kind = 'phone' and numbers.phone = identifiers.value
     group by numbers.phone
 ),
 

@@ -22,7 +22,7 @@ said as (
 ),
 
 words as (
-    {{ split_words('said', ['street'], 'street_text', 10) }}
+    {{ split_words('said', ['street'], 'street_text') }}
 ),
 
 standard as (

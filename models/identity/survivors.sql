@@ -9,12 +9,11 @@ with strategies as (
 
 -- A mailbox or number that others use too says little about how to reach this person.
 shared_contacts as (
-    select
-        record_key,
-        min(case when is_shared then 1 else 0 end) as is_all_shared
-    from {{ ref('person_match_keys') }}
-    where key_kind in ('email', 'phone')
-    group by record_key
+    select record_key
+    from {{ ref('person_match_records') }}
+    where
+        coalesce(own_email, own_phone, own_mobile_phone) is null
+        and coalesce(shared_email, shared_phone) is not null
 ),
 
 ranked as (
@@ -27,8 +26,10 @@ ranked as (
             partition by ids.resolved_id, candidates.field_group
             order by
                 case
-                    when candidates.field_group = 'contact'
-                        then coalesce(shared_contacts.is_all_shared, 0)
+                    when
+                        candidates.field_group = 'contact'
+                        and shared_contacts.record_key is not null
+                        then 1
                     else 0
                 end asc,
                 case

@@ -73,6 +73,7 @@ def run(
     target_folder: Path,
     variables: Mapping[str, object],
     environment: Mapping[str, str],
+    project: Path = PROJECT,
 ) -> DbtRun:
     """Run ``dbt <command>`` on the embedded DuckDB; artifacts go to ``target_folder``.
 
@@ -80,10 +81,10 @@ def run(
     """
     results = target_folder / "run_results.json"
     results.unlink(missing_ok=True)
-    _forget_other_projects(target_folder)
+    _forget_other_projects(project, target_folder)
     arguments = [
         *(sys.executable, "-c", DBT, command),
-        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--project-dir", str(project), "--profiles-dir", str(project)),
         *("--target", "duckdb", "--target-path", str(target_folder)),
         *("--log-format", "json", "--log-level-file", "none", "--no-use-colors"),
         *("--no-version-check", "--no-send-anonymous-usage-stats"),
@@ -91,7 +92,7 @@ def run(
     ]
     process = subprocess.Popen(
         arguments,
-        cwd=PROJECT,
+        cwd=project,
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -126,16 +127,16 @@ def run(
     )
 
 
-def _forget_other_projects(target_folder: Path) -> None:
+def _forget_other_projects(project: Path, target_folder: Path) -> None:
     """Let dbt parse anew what it remembers of a project that lay elsewhere.
 
     It would go on reading the seeds of that place.
     """
     parsed_in = target_folder / "parsed_in"
-    if not parsed_in.exists() or parsed_in.read_text() != str(PROJECT):
+    if not parsed_in.exists() or parsed_in.read_text() != str(project):
         (target_folder / "partial_parse.msgpack").unlink(missing_ok=True)
         target_folder.mkdir(parents=True, exist_ok=True)
-        parsed_in.write_text(str(PROJECT))
+        parsed_in.write_text(str(project))
 
 
 def _follow(process: subprocess.Popen, console: Console) -> list[str]:

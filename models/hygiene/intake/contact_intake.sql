@@ -74,7 +74,8 @@ select
             handed_over.email is null
             and handed_over.phone is null
             and handed_over.mobile_phone is null
-            and (handed_over.first_name is null or handed_over.last_name is null)
+            and handed_over.first_name is null
+            and handed_over.last_name is null
             and not handed_over.is_merged_away
             then 'no_identity'
     end as quarantine_reason

@@ -12,27 +12,6 @@
     nullif(trim({{ regex_replace(joined, '[ -/:-@[-`{-~]+', ' ') }}), '')
 {%- endmacro %}
 
-{# One row per word of a text, with its position; words after the `most`-th are left
-   out. `keys` are the columns to carry along; the text comes from matching_text. #}
-{% macro split_words(relation, keys, text, most) -%}
-    select
-        {% for key in keys -%}
-        texts.{{ key }},
-        {% endfor -%}
-        positions.position,
-        {{ dbt.split_part('texts.' ~ text, "' '", 'positions.position') }} as word
-    from {{ relation }} as texts
-    inner join (
-        {%- for position in range(1, most + 1) %}
-        select {{ position }} as position
-        {%- if not loop.last %} union all{% endif %}
-        {%- endfor %}
-    ) as positions
-        on
-            positions.position
-            <= length(texts.{{ text }}) - length(replace(texts.{{ text }}, ' ', '')) + 1
-{%- endmacro %}
-
 {# True where two neighbouring letters of the first nine have changed places. #}
 {% macro is_transposed(a, b) -%}
     (

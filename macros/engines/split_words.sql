@@ -1,0 +1,16 @@
+{# One row per word of a text, with its position from 1. `keys` are columns of the
+   relation to carry along; the text comes from matching_text, so words are separated by
+   single spaces. #}
+{% macro split_words(relation, keys, text) -%}
+    {{ adapter.dispatch('split_words')(relation, keys, text) }}
+{%- endmacro %}
+
+{% macro default__split_words(relation, keys, text) -%}
+    select
+        {% for key in keys -%}
+        {{ key }},
+        {% endfor -%}
+        unnest(string_split({{ text }}, ' ')) as word,
+        generate_subscripts(string_split({{ text }}, ' '), 1) as position
+    from {{ relation }}
+{%- endmacro %}

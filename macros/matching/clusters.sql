@@ -1,0 +1,465 @@
+{# What links two records: what CRMs and data stewards decided, and pairs with enough
+   bits that nothing forbids. Of a table free of duplicates, only the best counterpart
+   of a record is linked with it. #}
+{% macro match_edges(entity) -%}
+with decided as (
+    select
+        a.record_number as record_number_a,
+        b.record_number as record_number_b
+    from {{ ref('known_pairs') }} as known
+    inner join {{ ref('resolvable_records') }} as a
+        on known.entity = a.entity and known.record_key_a = a.record_key
+    inner join {{ ref('resolvable_records') }} as b
+        on known.entity = b.entity and known.record_key_b = b.record_key
+    where known.entity = '{{ entity }}'
+),
+
+likely as (
+    select
+        scored.record_number_a,
+        scored.record_number_b,
+        scored.bits,
+        case when scored.bits >= thresholds.certain_bits then 'certain' else 'weak' end
+            as kind
+    from {{ ref(entity ~ '_scored_pairs') }} as scored
+    inner join {{ ref('match_thresholds') }} as thresholds
+        on
+            thresholds.entity = '{{ entity }}'
+            and scored.bits >= thresholds.merge_bits
+    left join decided
+        on
+            scored.record_number_a = decided.record_number_a
+            and scored.record_number_b = decided.record_number_b
+    where scored.veto is null and decided.record_number_a is null
+)
+{%- if var('duplicate_free_tables', []) %},
+
+-- Both ends of a pair, each with the table of the other.
+ends as (
+    {%- for this, other in [('a', 'b'), ('b', 'a')] %}
+    select
+        likely.record_number_a,
+        likely.record_number_b,
+        '{{ this }}' as this_end,
+        row_number() over (
+            partition by likely.record_number_{{ this }}, others.source
+            order by likely.bits desc, likely.record_number_{{ other }} asc
+        ) as match_rank,
+        others.source
+    from likely
+    inner join {{ ref(entity ~ '_match_records') }} as others
+        on likely.record_number_{{ other }} = others.record_number
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+outdone as (
+    select distinct
+        record_number_a,
+        record_number_b
+    from ends
+    where
+        match_rank > 1
+        and source in ('{{ var('duplicate_free_tables') | join("', '") }}')
+)
+{%- endif %}
+
+select
+    record_number_a,
+    record_number_b,
+    cast(99 as decimal(9, 2)) as bits,
+    'decided' as kind
+from decided
+union all
+select
+    likely.record_number_a,
+    likely.record_number_b,
+    likely.bits,
+    likely.kind
+from likely
+{%- if var('duplicate_free_tables', []) %}
+left join outdone
+    on
+        likely.record_number_a = outdone.record_number_a
+        and likely.record_number_b = outdone.record_number_b
+where outdone.record_number_a is null
+{%- endif %}
+{%- endmacro %}
+
+{# Records that all certain edges join, before anything forbids it. #}
+{% macro match_components(entity) -%}
+with edges as (
+    select
+        record_number_a,
+        record_number_b
+    from {{ ref(entity ~ '_match_edges') }}
+    where kind in ('decided', 'certain')
+),
+
+{{ connected_components('edges') }}
+
+select
+    record_number,
+    component
+from components
+{%- endmacro %}
+
+{# Pairs of linked records that must not end in one cluster: a steward's split, a veto,
+   or two values of which a record can have but one. #}
+{% macro forbidden_pairs(entity) -%}
+with linked as (
+    select record_number_a as record_number
+    from {{ ref(entity ~ '_match_edges') }}
+    union
+    select record_number_b as record_number
+    from {{ ref(entity ~ '_match_edges') }}
+),
+
+vetoed as (
+    select
+        pairs.record_number_a,
+        pairs.record_number_b,
+        level_bits.veto as forbidden_by
+    from {{ ref(entity ~ '_pair_levels') }} as pairs
+    inner join {{ ref(entity ~ '_level_bits') }} as level_bits
+        on pairs.levels = level_bits.levels and level_bits.veto is not null
+    inner join linked as linked_a
+        on pairs.record_number_a = linked_a.record_number
+    inner join linked as linked_b
+        on pairs.record_number_b = linked_b.record_number
+),
+
+split_up as (
+    select
+        least(a.record_number, b.record_number) as record_number_a,
+        greatest(a.record_number, b.record_number) as record_number_b,
+        'manual_split' as forbidden_by
+    from {{ ref('manual_splits') }} as splits
+    inner join {{ ref('resolvable_records') }} as a
+        on splits.record_key = a.record_key and a.entity = '{{ entity }}'
+    inner join {{ ref('resolvable_records') }} as b
+        on splits.split_from_record_key = b.record_key and b.entity = '{{ entity }}'
+)
+{%- set single = var('comparisons', {})[entity] | selectattr('how', 'equalto', 'same') | list %}
+{%- if single or var('duplicate_free_tables', []) %},
+
+-- Records that a chain of others joins were perhaps never compared.
+members as (
+    select
+        components.component,
+        records.record_number,
+        records.source
+        {%- for comparison in single %},
+        records.{{ comparison.columns[0] }}
+        {%- endfor %}
+    from {{ ref(entity ~ '_match_components') }} as components
+    inner join {{ ref(entity ~ '_match_records') }} as records
+        on components.record_number = records.record_number
+),
+
+conflicting as (
+    {%- for comparison in single %}
+    {%- set column = comparison.columns[0] %}
+    select
+        a.record_number as record_number_a,
+        b.record_number as record_number_b,
+        '{{ comparison.name }}' as forbidden_by
+    from members as a
+    inner join members as b
+        on
+            a.component = b.component
+            and a.record_number < b.record_number
+            and a.{{ column }} <> b.{{ column }}
+    inner join {{ ref('match_weights') }} as weights
+        on
+            weights.entity = '{{ entity }}'
+            and weights.comparison = '{{ comparison.name }}'
+            and weights.level = 'different'
+            and weights.effect = 'veto'
+    {%- if not loop.last or var('duplicate_free_tables', []) %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- if var('duplicate_free_tables', []) %}
+    select
+        a.record_number as record_number_a,
+        b.record_number as record_number_b,
+        'duplicate_free_table' as forbidden_by
+    from members as a
+    inner join members as b
+        on
+            a.component = b.component
+            and a.record_number < b.record_number
+            and a.source = b.source
+            and a.source in ('{{ var('duplicate_free_tables') | join("', '") }}')
+    {%- endif %}
+)
+{%- endif %},
+
+forbidden as (
+    select * from vetoed
+    union all
+    select * from split_up
+    {%- if single or var('duplicate_free_tables', []) %}
+    union all
+    select * from conflicting
+    {%- endif %}
+)
+
+select
+    record_number_a,
+    record_number_b,
+    min(forbidden_by) as forbidden_by
+from forbidden
+group by record_number_a, record_number_b
+{%- endmacro %}
+
+{# The clusters of an entity. Components in which nothing is forbidden and that are not
+   too large stand. The others fall back to what was decided, and are built again, as
+   are links on weak edges: in each round those two clusters join that are each other's
+   best, unless a pair between them is forbidden, they would be too large, or too few of
+   the pairs between them are linked. What five rounds do not settle stays apart. #}
+{% macro guarded_clusters(entity, rounds=6) -%}
+with thresholds as (
+    select
+        certain_bits,
+        linked_share,
+        largest_cluster
+    from {{ ref('match_thresholds') }}
+    where entity = '{{ entity }}'
+),
+
+forbidden as (
+    select
+        record_number_a,
+        record_number_b
+    from {{ ref(entity ~ '_forbidden_pairs') }}
+),
+
+contested as (
+    select a.component
+    from forbidden
+    inner join {{ ref(entity ~ '_match_components') }} as a
+        on forbidden.record_number_a = a.record_number
+    inner join {{ ref(entity ~ '_match_components') }} as b
+        on forbidden.record_number_b = b.record_number and a.component = b.component
+    union
+    select components.component
+    from {{ ref(entity ~ '_match_components') }} as components
+    cross join thresholds
+    group by components.component
+    having count(*) > max(thresholds.largest_cluster)
+),
+
+decided_edges as (
+    select
+        edges.record_number_a,
+        edges.record_number_b
+    from {{ ref(entity ~ '_match_edges') }} as edges
+    inner join {{ ref(entity ~ '_match_components') }} as components
+        on edges.record_number_a = components.record_number
+    inner join contested
+        on components.component = contested.component
+    left join forbidden
+        on
+            edges.record_number_a = forbidden.record_number_a
+            and edges.record_number_b = forbidden.record_number_b
+    where edges.kind = 'decided' and forbidden.record_number_a is null
+),
+
+{{ connected_components('decided_edges', name='decided') }},
+
+clusters_0 as (
+    select
+        components.record_number,
+        case
+            when contested.component is null then components.component
+            else coalesce(decided.component, components.record_number)
+        end as cluster
+    from {{ ref(entity ~ '_match_components') }} as components
+    left join contested
+        on components.component = contested.component
+    left join decided
+        on components.record_number = decided.record_number
+    union all
+    -- Records that have weak links alone.
+    select
+        weak.record_number,
+        weak.record_number as cluster
+    from (
+        select record_number_a as record_number
+        from {{ ref(entity ~ '_match_edges') }}
+        where kind = 'weak'
+        union
+        select record_number_b as record_number
+        from {{ ref(entity ~ '_match_edges') }}
+        where kind = 'weak'
+    ) as weak
+    left join {{ ref(entity ~ '_match_components') }} as components
+        on weak.record_number = components.record_number
+    where components.record_number is null
+),
+
+-- Only what can still change takes part in the rounds.
+open_edges as (
+    select
+        edges.record_number_a,
+        edges.record_number_b,
+        edges.bits
+    from {{ ref(entity ~ '_match_edges') }} as edges
+    inner join clusters_0 as a
+        on edges.record_number_a = a.record_number
+    inner join clusters_0 as b
+        on edges.record_number_b = b.record_number and a.cluster <> b.cluster
+),
+
+open_clusters as (
+    select a.cluster
+    from open_edges
+    inner join clusters_0 as a
+        on open_edges.record_number_a = a.record_number
+    union
+    select b.cluster
+    from open_edges
+    inner join clusters_0 as b
+        on open_edges.record_number_b = b.record_number
+),
+
+round_0 as (
+    select
+        clusters_0.record_number,
+        clusters_0.cluster
+    from clusters_0
+    inner join open_clusters
+        on clusters_0.cluster = open_clusters.cluster
+),
+{% for round in range(1, rounds + 1) %}
+{%- set former = 'round_' ~ (round - 1) %}
+sizes_{{ round }} as (
+    select
+        cluster,
+        count(*) as record_count
+    from {{ former }}
+    group by cluster
+),
+
+links_{{ round }} as (
+    select
+        least(a.cluster, b.cluster) as cluster_a,
+        greatest(a.cluster, b.cluster) as cluster_b,
+        count(*) as link_count,
+        sum(open_edges.bits) as bits,
+        max(open_edges.bits) as most_bits
+    from open_edges
+    inner join {{ former }} as a
+        on open_edges.record_number_a = a.record_number
+    inner join {{ former }} as b
+        on open_edges.record_number_b = b.record_number and a.cluster <> b.cluster
+    group by least(a.cluster, b.cluster), greatest(a.cluster, b.cluster)
+),
+
+barred_{{ round }} as (
+    select distinct
+        least(a.cluster, b.cluster) as cluster_a,
+        greatest(a.cluster, b.cluster) as cluster_b
+    from forbidden
+    inner join {{ former }} as a
+        on forbidden.record_number_a = a.record_number
+    inner join {{ former }} as b
+        on forbidden.record_number_b = b.record_number
+),
+
+possible_{{ round }} as (
+    select
+        links.cluster_a,
+        links.cluster_b,
+        links.most_bits,
+        cast(
+            links.bits / (size_a.record_count * size_b.record_count) as decimal(18, 4)
+        ) as mean_bits
+    from links_{{ round }} as links
+    inner join sizes_{{ round }} as size_a
+        on links.cluster_a = size_a.cluster
+    inner join sizes_{{ round }} as size_b
+        on links.cluster_b = size_b.cluster
+    inner join thresholds
+        on size_a.record_count + size_b.record_count <= thresholds.largest_cluster
+    left join barred_{{ round }} as barred
+        on links.cluster_a = barred.cluster_a and links.cluster_b = barred.cluster_b
+    where
+        barred.cluster_a is null
+        and (
+            links.most_bits >= thresholds.certain_bits
+            or links.link_count
+            >= thresholds.linked_share * size_a.record_count * size_b.record_count
+        )
+),
+
+ranked_{{ round }} as (
+    select
+        cluster,
+        partner,
+        row_number() over (
+            partition by cluster order by mean_bits desc, most_bits desc, partner asc
+        ) as partner_rank
+    from (
+        select
+            cluster_a as cluster,
+            cluster_b as partner,
+            mean_bits,
+            most_bits
+        from possible_{{ round }}
+        union all
+        select
+            cluster_b as cluster,
+            cluster_a as partner,
+            mean_bits,
+            most_bits
+        from possible_{{ round }}
+    ) as sides
+),
+
+joined_{{ round }} as (
+    select
+        a.cluster,
+        least(a.cluster, a.partner) as joined_cluster
+    from ranked_{{ round }} as a
+    inner join ranked_{{ round }} as b
+        on
+            a.partner = b.cluster
+            and b.partner = a.cluster
+            and a.partner_rank = 1
+            and b.partner_rank = 1
+),
+
+round_{{ round }} as (
+    select
+        former.record_number,
+        coalesce(joined.joined_cluster, former.cluster) as cluster
+    from {{ former }} as former
+    left join joined_{{ round }} as joined
+        on former.cluster = joined.cluster
+),
+{% endfor %}
+settled as (
+    select
+        clusters_0.record_number,
+        coalesce(round_{{ rounds }}.cluster, clusters_0.cluster) as cluster
+    from clusters_0
+    left join round_{{ rounds }}
+        on clusters_0.record_number = round_{{ rounds }}.record_number
+)
+
+select
+    records.record_number,
+    records.record_key,
+    coalesce(firsts.record_key, records.record_key) as cluster_key
+from {{ ref('resolvable_records') }} as records
+left join settled
+    on records.record_number = settled.record_number
+left join {{ ref('resolvable_records') }} as firsts
+    on settled.cluster = firsts.record_number and firsts.entity = '{{ entity }}'
+where records.entity = '{{ entity }}'
+{%- endmacro %}

@@ -1,0 +1,83 @@
+{# CTEs that give every record of `edges` (record_number_a, record_number_b) the smallest
+   record it is linked with, over any number of steps: ends in <name> (record_number,
+   component). Each round takes the smallest parent among the neighbours, hands it to
+   the former parent too, and then skips one step (Shiloach and Vishkin; FastSV, Zhang,
+   Azad and Hu 2020). Ten rounds settle a chain of 200 records; the test
+   no_edge_joins_two_components fails if ever they don't. #}
+{% macro connected_components(edges, name='components', rounds=10) -%}
+{{ name }}_links as (
+    select
+        record_number_a as node,
+        record_number_b as neighbour
+    from {{ edges }}
+    union
+    select
+        record_number_b as node,
+        record_number_a as neighbour
+    from {{ edges }}
+    union
+    select
+        record_number_a as node,
+        record_number_a as neighbour
+    from {{ edges }}
+    union
+    select
+        record_number_b as node,
+        record_number_b as neighbour
+    from {{ edges }}
+),
+
+{{ name }}_0 as (
+    select
+        node,
+        min(neighbour) as parent
+    from {{ name }}_links
+    group by node
+),
+{% for round in range(1, rounds + 1) %}
+{{ name }}_lowest_{{ round }} as (
+    select
+        links.node,
+        min(parents.parent) as parent
+    from {{ name }}_links as links
+    inner join {{ name }}_{{ round - 1 }} as parents
+        on links.neighbour = parents.node
+    group by links.node
+),
+
+{{ name }}_hooked_{{ round }} as (
+    select
+        node,
+        min(parent) as parent
+    from (
+        select
+            node,
+            parent
+        from {{ name }}_lowest_{{ round }}
+        union all
+        select
+            parents.parent as node,
+            lowest.parent
+        from {{ name }}_{{ round - 1 }} as parents
+        inner join {{ name }}_lowest_{{ round }} as lowest
+            on parents.node = lowest.node
+    ) as offers
+    group by node
+),
+
+{{ name }}_{{ round }} as (
+    select
+        hooked.node,
+        grandparents.parent
+    from {{ name }}_hooked_{{ round }} as hooked
+    inner join {{ name }}_hooked_{{ round }} as grandparents
+        on hooked.parent = grandparents.node
+),
+{% endfor %}
+{{ name }} as (
+    select
+        node as record_number,
+        parent as component
+    from {{ name }}_{{ rounds }}
+)
+{%- endmacro %}

@@ -1,0 +1,24 @@
+{# The entity's attributes that identity looks at, one column each, for comparing: dates
+   as their digits, other values as matching_text. #}
+{% macro match_attributes(entity) -%}
+    select
+        record_key
+        {%- for attribute in var('match_attributes', {}).get(entity, []) %},
+        max(
+            case
+                when attribute = '{{ attribute.name }}'
+                    {%- if attribute.kind == 'date' %}
+                    then substr(replace({{ regex_replace('value', '[^0-9]+') }}, ' ', ''), 1, 8)
+                    {%- else %}
+                    then {{ matching_text('value') }}
+                    {%- endif %}
+            end
+        ) as {{ attribute.name }}
+        {%- endfor %}
+    from {{ ref('record_attributes') }}
+    group by record_key
+{%- endmacro %}
+
+{% macro match_attribute_names(entity) -%}
+    {{ return(var('match_attributes', {}).get(entity, []) | map(attribute='name') | list) }}
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{{ pair_levels('organization', ref('organization_candidate_pairs')) }}

@@ -1,0 +1,1 @@
+{{ pair_levels('person', ref('person_candidate_pairs')) }}

@@ -1,0 +1,1 @@
+"""Measuring and calibrating identity resolution."""

@@ -1,0 +1,127 @@
+"""scripts/evaluate_identity: precision and recall on records whose owners are known."""
+
+import tempfile
+import time
+from pathlib import Path
+
+import click
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from support import dbt, raw_contract, raw_files
+from support.identity import evaluation, labelled_sets
+from support.identity.labelled_sets import LabelledSet, SetFault
+
+AS_OF = "2026-11-30"
+RESOLVED = "+record_people +record_organizations"
+
+
+@click.command()
+@click.argument("sets", nargs=-1)
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder in which the sets' files are.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder in which raw files and warehouses are left for looking at.",
+)
+@click.option("--keys", is_flag=True, help="Show each blocking key's recall too.")
+def main(
+    sets: tuple[str, ...], folder: Path | None, keep: Path | None, keys: bool
+) -> None:
+    """Resolve the labelled SETS with the project's own models and print how well.
+
+    Without SETS, those that can be read here.
+    """
+    console = Console(width=None if Console().is_terminal else 100)
+    table = Table(
+        "set",
+        *("records", "precision", "recall", "F1", "B-cubed", "seconds"),
+        title="Identity on labelled records",
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    with tempfile.TemporaryDirectory() as temporary:
+        for name in sets or labelled_sets.names():
+            place = (keep or Path(temporary)) / name
+            try:
+                labelled = labelled_sets.load(name)
+                seconds = resolve(labelled, folder, place, console)
+            except SetFault as fault:
+                if name in sets:
+                    raise click.ClickException(str(fault)) from fault
+                console.print(f"Skipped: {fault}")
+                continue
+            with duckdb.connect(str(warehouse(place)), read_only=True) as connection:
+                found = evaluation.agreement(connection, labelled.entity, truth(place))
+                if keys:
+                    quality = evaluation.key_quality(
+                        connection, labelled.entity, truth(place)
+                    )
+                    console.print(_keys_table(name, quality))
+            table.add_row(
+                name,
+                f"{found.records:,}",
+                *(
+                    f"{share:.4f}"
+                    for share in (
+                        found.precision,
+                        found.recall,
+                        found.f1,
+                        found.b_cubed,
+                    )
+                ),
+                f"{seconds:.0f}",
+            )
+    console.print(table)
+
+
+def warehouse(folder: Path) -> Path:
+    """Where ``resolve`` builds."""
+    return folder / "lead_scoring.duckdb"
+
+
+def truth(folder: Path) -> Path:
+    """The truth file that ``resolve`` leaves."""
+    return folder / "raw" / f"{labelled_sets.TRUTH}.parquet"
+
+
+def resolve(
+    labelled: LabelledSet, files: Path | None, folder: Path, console: Console
+) -> float:
+    """Build identity for a set in ``folder``; returns the seconds that dbt took.
+
+    Raises SetFault when its records are not there, DbtError when the build fails.
+    """
+    project = folder / "project"
+    labelled_sets.write_project(labelled, project)
+    labelled_sets.write_raw_files(labelled, files, folder / "raw")
+    warehouse(folder).unlink(missing_ok=True)
+    with duckdb.connect(str(warehouse(folder))) as connection:
+        tables = raw_contract.declared_tables(project)
+        raw_files.land(connection, folder / "raw", tables)
+    started = time.monotonic()
+    dbt.run(
+        "build",
+        *("--select", RESOLVED, "--exclude", "resource_type:test", "--quiet"),
+        *("--exclude-resource-type", "unit_test"),
+        console=console,
+        target_folder=folder / "target",
+        variables={"as_of": AS_OF},
+        environment={"LEAD_SCORING_DB": str(warehouse(folder))},
+        project=project,
+    )
+    return time.monotonic() - started
+
+
+def _keys_table(name: str, quality: list[tuple[str, int, float, float]]) -> Table:
+    table = Table("key", "pairs", "recall", "precision", title=f"Blocking keys: {name}")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for key_kind, pairs, recall, precision in quality:
+        table.add_row(key_kind, f"{pairs:,}", f"{recall:.4f}", f"{precision:.4f}")
+    return table

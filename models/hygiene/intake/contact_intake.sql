@@ -28,6 +28,13 @@ with handed_over as (
         'synced_at': timestamp,
         'delivery_rank': dbt.type_int(),
     }) }}
+),
+
+-- An NPI tells who somebody is, with no name beside it.
+identified as (
+    select distinct record_key
+    from {{ ref('record_attributes') }}
+    where attribute in ('{{ match_attribute_names('person') | join("', '") }}')
 )
 
 select
@@ -76,6 +83,7 @@ select
             and handed_over.mobile_phone is null
             and handed_over.first_name is null
             and handed_over.last_name is null
+            and identified.record_key is null
             and not handed_over.is_merged_away
             then 'no_identity'
     end as quarantine_reason
@@ -83,3 +91,5 @@ from handed_over
 left join {{ ref('us_states') }} as us_states
     on handed_over.state = upper(us_states.name)
         or handed_over.state = us_states.code
+left join identified
+    on handed_over.record_key = identified.record_key

@@ -17,6 +17,8 @@ SMALLEST_CHANGE = 1e-4
 # A level that was never seen in this many pairs may still occur.
 SMOOTHING = 0.5
 LARGEST_BITS = 15.0
+# Even a certificate's number is shared by chance, or by a slip, now and then.
+LEAST_BY_CHANCE = 0.002
 FEWEST_ANCHORED = 200
 # Records of one owner that a record may have beside itself, on average.
 PARTNERS = (0.005, 50.0)
@@ -76,6 +78,8 @@ def estimate(
     found another kind of group than people, such as households.
     """
     chance = _chances(comparisons, random_pairs)
+    equal_pairs = _equal_pairs(comparisons, candidates, random_pairs, records)
+    by_chance = dict.fromkeys(comparisons, 1.0)
     patterns = [(split(levels), count) for levels, count in candidates.items()]
     all_pairs = records * (records - 1) / 2
     matches = _first_guess(comparisons, chance)
@@ -96,7 +100,7 @@ def estimate(
     for rounds in range(1, MOST_ROUNDS + 1):
         sums: dict[str, Counter[str]] = defaultdict(Counter)
         expected = 0.0
-        ratios = _ratios(comparisons, matches, chance)
+        ratios = _ratios(comparisons, matches, chance, by_chance)
         for levels, count in patterns:
             bits = sum(
                 _ratio(ratios, comparison, level)
@@ -109,6 +113,10 @@ def estimate(
                 sums[comparison][base(level)[0]] += share
         former, prior = prior, max(expected, 1.0) / all_pairs
         for comparison in comparisons:
+            matched = sum(sums[comparison][level] for level in RATED)
+            by_chance[comparison] = max(
+                LEAST_BY_CHANCE, 1 - matched / max(equal_pairs[comparison], matched, 1)
+            )
             if method[comparison] == "maximization":
                 del sums[comparison]["missing"]
                 del sums[comparison]["one_sided"]
@@ -127,7 +135,7 @@ def estimate(
         )
     bits = {
         key: max(-LARGEST_BITS, min(LARGEST_BITS, value))
-        for key, value in _ratios(comparisons, matches, chance).items()
+        for key, value in _ratios(comparisons, matches, chance, by_chance).items()
     }
     return Estimate(bits, math.log2(partners), method, rounds)
 
@@ -147,6 +155,32 @@ def _chances(
         chances[comparison] = {level: n / total for level, n in seen.items()}
         chances[comparison][""] = SMOOTHING / total
     return chances
+
+
+def _equal_pairs(
+    comparisons: list[str],
+    candidates: Counter[str],
+    random_pairs: Counter[str],
+    records: int,
+) -> dict[str, float]:
+    """How many pairs of records share a comparison's value.
+
+    Values that few share are blocking keys, so all of their pairs are candidates; the
+    pairs of common values are counted on the sample.
+    """
+    scale = records * (records - 1) / 2 / max(sum(random_pairs.values()), 1)
+    counts = {}
+    for place, comparison in enumerate(comparisons):
+        found, drawn = (
+            sum(
+                count
+                for levels, count in pairs.items()
+                if base(split(levels)[place])[0] in RATED
+            )
+            for pairs in (candidates, random_pairs)
+        )
+        counts[comparison] = max(float(found), drawn * scale)
+    return counts
 
 
 def _first_guess(
@@ -178,13 +212,20 @@ def _ratios(
     comparisons: list[str],
     matches: dict[str, dict[str, float]],
     chance: dict[str, dict[str, float]],
+    by_chance: dict[str, float],
 ) -> dict[tuple[str, str], float]:
-    """log2(m / u) per level; for levels with a rarity without what the rarity adds."""
+    """log2(m / u) per level; for levels with a rarity without what the rarity adds.
+
+    A value's frequency counts its owners' duplicates too, so of the pairs that share
+    one, only the part ``by_chance`` does so by chance.
+    """
     ratios = {}
     for comparison in comparisons:
         for level, match in matches[comparison].items():
             if level in RATED:
-                ratios[comparison, level] = math.log2(match) + WITHIN_STEP
+                ratios[comparison, level] = (
+                    math.log2(match / by_chance[comparison]) + WITHIN_STEP
+                )
             else:
                 unmatched = chance[comparison].get(level) or chance[comparison][""]
                 ratios[comparison, level] = math.log2(match / unmatched)

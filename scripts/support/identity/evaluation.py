@@ -57,7 +57,9 @@ AGREEMENT = """
 """
 JUDGED = {
     entity: f"""
-        select resolved.{entity}_id as found_id, truth.owner
+        select
+            coalesce(resolved.{entity}_id, record_key) as found_id,
+            truth.owner
         from '{{truth}}' as truth
         left join identity.record_{plural} as resolved using (record_key)
     """
@@ -74,7 +76,7 @@ def agreement(
         connection: to the warehouse.
         entity: ``person`` or ``organization``.
         truth: Parquet file with record_key and owner. A record without an id counts as
-            one that was found to be alone with others like it, so losing it costs.
+            found to be alone, so losing it costs recall.
     """
     judged = JUDGED[entity].format(truth=truth)
     return Agreement(

@@ -62,8 +62,16 @@ JUDGED = {
             truth.owner
         from '{{truth}}' as truth
         left join identity.record_{plural} as resolved using (record_key)
+        where record_key not in (
+            select record_key
+            from hygiene.{intake}_intake
+            where quarantine_reason in ('deleted_at_source', 'internal_or_test')
+        )
     """
-    for entity, plural in [("person", "people"), ("organization", "organizations")]
+    for entity, plural, intake in [
+        ("person", "people", "contact"),
+        ("organization", "organizations", "organization"),
+    ]
 }
 
 
@@ -76,7 +84,8 @@ def agreement(
         connection: to the warehouse.
         entity: ``person`` or ``organization``.
         truth: Parquet file with record_key and owner. A record without an id counts as
-            found to be alone, so losing it costs recall.
+            found to be alone, so losing it costs recall; only what the source deleted
+            and test records are left out.
     """
     judged = JUDGED[entity].format(truth=truth)
     return Agreement(

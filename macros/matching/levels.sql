@@ -85,13 +85,15 @@
     end
 {%- endmacro %}
 
-{# First and last names; the pair's names in the other order count as `swapped`. #}
+{# First and last names, given as this name and the other; in the other order they are
+   `swapped`. #}
 {% macro level_first_name(columns) -%}
     case
         when {{ is_missing(columns[0]) }} then 'missing'
         when a.{{ columns[0] }} = b.{{ columns[0] }} then {{ equal_level(columns[0]) }}
         when {{ is_swapped(columns) }} then 'swapped'
         when variants.name_a is not null then 'nickname'
+        when {{ is_crossed(columns) }} then 'crossed'
         else {{ name_agreement('a.' ~ columns[0], 'b.' ~ columns[0]) }}
     end
 {%- endmacro %}
@@ -101,12 +103,18 @@
         when {{ is_missing(columns[0]) }} then 'missing'
         when a.{{ columns[0] }} = b.{{ columns[0] }} then {{ equal_level(columns[0]) }}
         when {{ is_swapped(columns) }} then 'swapped'
+        when {{ is_crossed(columns) }} then 'crossed'
         else {{ name_agreement('a.' ~ columns[0], 'b.' ~ columns[0]) }}
     end
 {%- endmacro %}
 
 {% macro is_swapped(columns) -%}
     a.{{ columns[0] }} = b.{{ columns[1] }} and a.{{ columns[1] }} = b.{{ columns[0] }}
+{%- endmacro %}
+
+{# One name of each is the other's: exchanged, and the other one written otherwise. #}
+{% macro is_crossed(columns) -%}
+    (a.{{ columns[0] }} = b.{{ columns[1] }} or a.{{ columns[1] }} = b.{{ columns[0] }})
 {%- endmacro %}
 
 {# Names of organizations by their words; shared_words comes with the pairs. #}
@@ -184,8 +192,8 @@
 {# Street and place are one respect: a street says little in another town. #}
 {% macro level_address(columns) -%}
     {%- set same_place = (
-        '(a.zip_code = b.zip_code or (a.city_key = b.city_key'
-        ~ ' and coalesce(a.state_code = b.state_code, true)))'
+        'coalesce(a.zip_code = b.zip_code, a.city_key = b.city_key'
+        ~ ' and coalesce(a.state_code = b.state_code, true))'
     ) -%}
     {%- set a, b = 'a.street_key', 'b.street_key' -%}
     case
@@ -198,7 +206,9 @@
             and {{ edit_distance(a, b) }} * 4
             <= least(length({{ a }}), length({{ b }}))
             then 'close'
-        when {{ same_place }} and {{ is_missing('street_key') }} then 'place'
+        when a.zip_code = b.zip_code and {{ is_missing('street_key') }}
+            then {{ rated_level('zip', 'zip_code') }}
+        when {{ same_place }} and {{ is_missing('street_key') }} then 'city'
         when {{ same_place }} and a.house_number = b.house_number then 'house'
         when {{ same_place }} then 'other_street'
         when

@@ -87,10 +87,11 @@ with occurring as (
 ),
 
 -- What any two records have for being one, before they are compared: one in as many as
--- there are records, to whole bits.
+-- there are records, to whole bits; one in 4,096 at the most, because of few records
+-- the names are not known to be rare.
 prior as (
     select
-        {{ size_in_bits('count(*)') }} as size_bits,
+        {{ size_in_bits('greatest(count(*), 4096)') }} as size_bits,
         (
             select max(bits)
             from {{ ref('match_weights') }}

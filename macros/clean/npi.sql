@@ -1,3 +1,12 @@
+{# The ten digits of a National Provider Identifier, without a label, separators and the
+   `.0` of a spreadsheet; null where the check digit is wrong. #}
+{% macro clean_npi(expression) -%}
+    {%- set digits = regex_replace(
+        'lower(' ~ clean_text(expression) ~ ')', '^npi[ #:.-]*|[.]0$|[ -]+'
+    ) -%}
+    case when {{ is_valid_npi(digits) }} then {{ digits }} end
+{%- endmacro %}
+
 {# True where the text is a National Provider Identifier: ten digits, the first 1 or 2,
    and a right check digit. The digit is Luhn's over 80840 and the number; the prefix
    adds the constant 24 (CMS, "Requirements for NPI and NPI Check Digit"). #}

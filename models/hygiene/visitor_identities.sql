@@ -16,6 +16,7 @@ select
     visitor_id,
     user_id,
     email,
+    {{ match_email('email') }} as email_match,
     phone,
     identified_at,
     known_at

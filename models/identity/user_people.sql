@@ -16,7 +16,7 @@ with seen as (
     union
     select
         user_id,
-        {{ match_email('email') }} as email_match
+        email_match
     from {{ ref('visitor_identities') }}
     where user_id is not null and email is not null
 ),

@@ -7,7 +7,7 @@ with stitched as (
         coalesce(by_email.person_id, by_user.person_id, by_phone.person_id) as person_id
     from {{ ref('visitor_identities') }} as identities
     left join {{ ref('email_people') }} as by_email
-        on {{ match_email('identities.email') }} = by_email.email_match
+        on identities.email_match = by_email.email_match
     left join {{ ref('user_people') }} as by_user
         on identities.user_id = by_user.user_id
     left join {{ ref('phone_owners') }} as by_phone

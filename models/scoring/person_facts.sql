@@ -1,10 +1,12 @@
 {% set always = 'cast(null as ' ~ dbt.type_timestamp() ~ ')' -%}
-with npis as (
+-- A valid number on any record outweighs a mistyped one on another.
+with npi_checks as (
     select
         entity_id,
-        value as npi
+        max(case when attribute = 'npi' then 'true' else value end) as has_valid_npi
     from {{ ref('custom_facts') }}
-    where entity = 'person' and attribute = 'npi'
+    where entity = 'person' and attribute in ('npi', 'has_valid_npi')
+    group by entity_id
 ),
 
 bounces as (
@@ -30,14 +32,14 @@ facts as (
         value,
         {{ always }} as known_at
     from {{ ref('custom_facts') }}
-    where entity = 'person'
+    where entity = 'person' and attribute <> 'has_valid_npi'
     union all
     select
         entity_id as person_id,
         'has_valid_npi' as attribute,
-        case when {{ is_valid_npi('npi') }} then 'true' else 'false' end as value,
+        has_valid_npi as value,
         {{ always }} as known_at
-    from npis
+    from npi_checks
     union all
     select
         people.person_id,

@@ -1,4 +1,5 @@
--- RFC 5321 as mail providers practise it: no quoted local parts, no IP literals.
+-- RFC 5321 and 5322 as mail providers practise them: no quoted local parts, no IP
+-- literals, no comments within.
 with cases (input, expected) as (
     values
     ('jane@clinic.org', 'jane@clinic.org'),
@@ -31,6 +32,24 @@ with cases (input, expected) as (
     ('!#$%&*+/=?^_`{|}~-@clinic.org', '!#$%&*+/=?^_`{|}~-@clinic.org'),
     (repeat('a', 64) || '@b.co', repeat('a', 64) || '@b.co'),
     (repeat('a', 65) || '@b.co', null),
+    (
+        'jane@' || repeat(repeat('d', 61) || '.', 3) || repeat('e', 59) || '.co',
+        'jane@' || repeat(repeat('d', 61) || '.', 3) || repeat('e', 59) || '.co'
+    ),
+    ('jane@' || repeat(repeat('d', 61) || '.', 3) || repeat('e', 61) || '.co', null),
+    ('a@' || repeat('b', 63) || '.co', 'a@' || repeat('b', 63) || '.co'),
+    ('a@' || repeat('b', 64) || '.co', null),
+    ('jane@clinic.org (Jane Doe)', 'jane@clinic.org'),
+    ('jane@clinic.org <jane@clinic.org>', 'jane@clinic.org'),
+    ('"jane@home.org" <jane@clinic.org>', 'jane@clinic.org'),
+    ('joe@clinic.org, Jane <jane@clinic.org>', null),
+    ('SMTP:Jane@clinic.org', 'jane@clinic.org'),
+    ('E-mail: jane@clinic.org', 'jane@clinic.org'),
+    ('email address: jane@clinic.org', 'jane@clinic.org'),
+    ('jane(work)@clinic.org', null),
+    ('jane@clinic.c0m', null),
+    ('jane@clinic.con', 'jane@clinic.con'),
+    ('jane@r3---clinic.org', 'jane@r3---clinic.org'),
     ('jane', null),
     ('jane@', null),
     ('@clinic.org', null),

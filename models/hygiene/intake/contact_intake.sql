@@ -16,6 +16,7 @@ with handed_over as (
         'city': text,
         'state': text,
         'zip_code': text,
+        'country': text,
         'organization_record_key': text,
         'owner_key': text,
         'lead_source': text,
@@ -53,8 +54,9 @@ select
     handed_over.company_name,
     handed_over.street,
     handed_over.city,
-    us_states.code as state_code,
-    handed_over.zip_code,
+    states.code as state_code,
+    case when {{ may_be_us('handed_over.country') }} then handed_over.zip_code end
+        as zip_code,
     handed_over.organization_record_key,
     handed_over.owner_key,
     handed_over.lead_source,
@@ -88,8 +90,9 @@ select
             then 'no_identity'
     end as quarantine_reason
 from handed_over
-left join {{ ref('us_states') }} as us_states
-    on handed_over.state = upper(us_states.name)
-        or handed_over.state = us_states.code
 left join identified
     on handed_over.record_key = identified.record_key
+-- Western Australia is WA too.
+left join {{ ref('us_state_variants') }} as states
+    on handed_over.state = states.variant
+        and {{ may_be_us('handed_over.country') }}

@@ -12,6 +12,7 @@ with handed_over as (
         'city': text,
         'state': text,
         'zip_code': text,
+        'country': text,
         'industry': text,
         'organization_type': text,
         'ownership': text,
@@ -38,8 +39,9 @@ select
     handed_over.phone,
     handed_over.street,
     handed_over.city,
-    us_states.code as state_code,
-    handed_over.zip_code,
+    states.code as state_code,
+    case when {{ may_be_us('handed_over.country') }} then handed_over.zip_code end
+        as zip_code,
     handed_over.industry,
     handed_over.organization_type,
     handed_over.ownership,
@@ -70,6 +72,7 @@ select
             then 'no_identity'
     end as quarantine_reason
 from handed_over
-left join {{ ref('us_states') }} as us_states
-    on handed_over.state = upper(us_states.name)
-        or handed_over.state = us_states.code
+-- Western Australia is WA too.
+left join {{ ref('us_state_variants') }} as states
+    on handed_over.state = states.variant
+        and {{ may_be_us('handed_over.country') }}

@@ -28,6 +28,15 @@ with fields as (
     where records.delivery_rank = 1
     {% if not loop.last %}union all{% endif %}
     {% endfor -%}
+),
+
+-- A number with a wrong check digit identifies nobody. That one was given is kept.
+npis as (
+    select
+        record_key,
+        {{ clean_npi('value') }} as npi
+    from fields
+    where attribute = 'npi' and value is not null
 )
 
 select
@@ -35,4 +44,18 @@ select
     attribute,
     value
 from fields
-where record_key is not null and value is not null
+where record_key is not null and value is not null and attribute <> 'npi'
+union all
+select
+    record_key,
+    'npi' as attribute,
+    npi as value
+from npis
+where record_key is not null and npi is not null
+union all
+select
+    record_key,
+    'has_valid_npi' as attribute,
+    case when npi is null then 'false' else 'true' end as value
+from npis
+where record_key is not null

@@ -3,20 +3,31 @@ select
     {{ clean_text('account_id') }} as account_id,
     {{ clean_text('email') }} as email_text,
     {{ clean_email('email') }} as email,
+    {{ clean_text('first_name') }} as first_name_text,
     {{ clean_name('first_name') }} as first_name,
+    {{ clean_text('last_name') }} as last_name_text,
     {{ clean_name('last_name') }} as last_name,
     {{ clean_text('title') }} as job_title,
     {{ clean_text('department') }} as department,
     {{ clean_text('phone') }} as phone_text,
     {{ clean_phone('phone') }} as phone,
+    {{ phone_extension('phone') }} as phone_extension,
+    {{ clean_text('mobile_phone') }} as mobile_phone_text,
     {{ clean_phone('mobile_phone') }} as mobile_phone,
+    {{ clean_text('home_phone') }} as home_phone_text,
     {{ clean_phone('home_phone') }} as home_phone,
     {{ clean_text('mailing_street') }} as street,
+    {{ clean_text('mailing_city') }} as city_text,
     {{ clean_name('mailing_city') }} as city,
+    coalesce(
+        {{ clean_text('mailing_state_code') }}, {{ clean_text('mailing_state') }}
+    ) as state_text,
     coalesce(
         {{ clean_state('mailing_state_code') }}, {{ clean_state('mailing_state') }}
     ) as state,
+    {{ clean_text('mailing_postal_code') }} as zip_code_text,
     {{ clean_zip('mailing_postal_code') }} as zip_code,
+    {{ clean_text('mailing_country') }} as country,
     {{ clean_text('owner_id') }} as owner_id,
     {{ clean_text('lead_source') }} as lead_source,
     {{ as_boolean('has_opted_out_of_email') }} as has_opted_out_of_email,
@@ -35,8 +46,8 @@ select
         values=[
             'account_id', 'email', 'first_name', 'last_name', 'title', 'department',
             'phone', 'mobile_phone', 'home_phone', 'mailing_street', 'mailing_city',
-            'mailing_state_code', 'mailing_state', 'mailing_postal_code', 'owner_id',
-            'lead_source', 'has_opted_out_of_email', 'do_not_call',
+            'mailing_state_code', 'mailing_state', 'mailing_postal_code',
+            'mailing_country', 'owner_id', 'lead_source', 'has_opted_out_of_email', 'do_not_call',
             'email_bounced_date', 'master_record_id', 'created_date', 'is_deleted'
         ],
     ) }} as delivery_rank

@@ -2,18 +2,27 @@ select
     {{ clean_text('id') }} as lead_id,
     {{ clean_text('email') }} as email_text,
     {{ clean_email('email') }} as email,
+    {{ clean_text('first_name') }} as first_name_text,
     {{ clean_name('first_name') }} as first_name,
+    {{ clean_text('last_name') }} as last_name_text,
     {{ clean_name('last_name') }} as last_name,
     {{ clean_text('company') }} as company_name,
     {{ clean_text('title') }} as job_title,
     {{ clean_text('phone') }} as phone_text,
     {{ clean_phone('phone') }} as phone,
+    {{ phone_extension('phone') }} as phone_extension,
+    {{ clean_text('mobile_phone') }} as mobile_phone_text,
     {{ clean_phone('mobile_phone') }} as mobile_phone,
     {{ clean_text('street') }} as street,
+    {{ clean_text('city') }} as city_text,
     {{ clean_name('city') }} as city,
+    coalesce(
+        {{ clean_text('state_code') }}, {{ clean_text('state') }}
+    ) as state_text,
     coalesce(
         {{ clean_state('state_code') }}, {{ clean_state('state') }}
     ) as state,
+    {{ clean_text('postal_code') }} as zip_code_text,
     {{ clean_zip('postal_code') }} as zip_code,
     {{ clean_text('country') }} as country,
     {{ clean_text('industry') }} as industry,

@@ -20,6 +20,7 @@ select
     contacts.city,
     contacts.state,
     contacts.zip_code,
+    contacts.country,
     {{ record_key('hubspot', 'company', 'contacts.company_id') }}
         as organization_record_key,
     {{ record_key('hubspot', 'owner', 'contacts.owner_id') }} as owner_key,

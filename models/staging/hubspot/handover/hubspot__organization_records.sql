@@ -10,6 +10,7 @@ select
     city,
     state,
     zip_code,
+    country,
     industry,
     cast(null as {{ dbt.type_string() }}) as organization_type,
     cast(null as {{ dbt.type_string() }}) as ownership,

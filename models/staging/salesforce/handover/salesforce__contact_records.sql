@@ -14,6 +14,7 @@ select
     city,
     state,
     zip_code,
+    country,
     {{ record_key('salesforce', 'account', 'account_id') }} as organization_record_key,
     {{ record_key('salesforce', 'user', 'owner_id') }} as owner_key,
     lead_source,
@@ -43,6 +44,7 @@ select
     city,
     state,
     zip_code,
+    country,
     {{ record_key('salesforce', 'account', 'converted_account_id') }}
         as organization_record_key,
     {{ record_key('salesforce', 'user', 'owner_id') }} as owner_key,

@@ -10,6 +10,7 @@ select
     city,
     state,
     zip_code,
+    country,
     industry,
     account_type as organization_type,
     ownership,

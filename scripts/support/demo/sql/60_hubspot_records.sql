@@ -110,6 +110,7 @@ shaped as (
             as property_state,
         maybe(0.85, messy_zip(r.zip_code, r.entity), 'has_zip', r.entity)
             as property_zip,
+        one_of(['United States', 'US', null], 'country', r.entity) as property_country,
         r.created_at as property_createdate,
         greatest(r.created_at, coalesce(s.modified_at, r.created_at))
             as property_lastmodifieddate,
@@ -205,6 +206,7 @@ with shaped as (
         messy_text(city, entity || 'c') as property_city,
         messy_state(state, state_name, entity) as property_state,
         messy_zip(zip_code, entity) as property_zip,
+        one_of(['United States', 'US', null], 'country', entity) as property_country,
         industry as property_industry,
         case when draw('has_employees', entity) < 0.85
             then cast(employee_count as varchar)

@@ -195,6 +195,7 @@ with shaped as (
         state_text as mailing_state,
         state_code as mailing_state_code,
         zip_text as mailing_postal_code,
+        one_of(['United States', 'USA', null], 'country', entity) as mailing_country,
         owner_id,
         lead_source,
         has_opted_out_of_email,
@@ -254,6 +255,7 @@ shaped as (
         messy_state(a.state, a.state_name, a.entity) as billing_state,
         maybe(0.45, a.state, 'has_code', a.entity) as billing_state_code,
         messy_zip(a.zip_code, a.entity) as billing_postal_code,
+        one_of(['United States', 'USA', null], 'country', a.entity) as billing_country,
         a.industry,
         case
             when a.facility_type = 'vendor' then 'Competitor'

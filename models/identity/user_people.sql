@@ -1,6 +1,7 @@
 -- A user id on the web is an e-mail address, a CRM's record id, or a number of the
 -- site's own that some identify call gives with an e-mail address. One that speaks for
--- two people tells nothing. A phone number is asked where nothing else tells.
+-- two people tells nothing. A phone number is asked where nothing else tells, but not
+-- who a mailbox on somebody's record is: several may use it.
 with seen as (
     select
         actor as user_id,
@@ -46,10 +47,13 @@ known_by_phone as (
         on identities.phone = owners.phone
     left join known
         on identities.user_id = known.user_id
+    left join {{ ref('contact_records') }} as records
+        on {{ match_email('lower(identities.user_id)') }} = records.email_match
     where
         identities.user_id is not null
         and owners.person_id is not null
         and known.user_id is null
+        and records.record_key is null
 ),
 
 combined as (

@@ -44,6 +44,7 @@ OTHER_KEYS = {
     ("position", "street_keys"): "a word's place in the street",
     ("calendar_date", "business_days"): "the key of a calendar",
     ("territory", "area_facts"): "a state and a ZIP prefix have one area",
+    ("run_number", "visitor_people"): "a visitor has one run per number",
     ("word", "job_title_roles"): "the key of role_words",
     ("attribute", "fit_gaps"): "the key of attributes",
     ("scoring_model", "crm_people"): "the key of scoring_models",

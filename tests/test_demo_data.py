@@ -446,6 +446,19 @@ DIRT = {
         select count(*) from truth.calls
         where number_kind = 'unknown' and person_id is null
     """,
+    "caller IDs that name nobody": """
+        select count(*) from callrail.calls where customer_name = 'WIRELESS CALLER'
+    """,
+    "caller IDs that are cut off": """
+        select count(*) from callrail.calls
+        where length(customer_name) = 15 and customer_name = upper(customer_name)
+    """,
+    "callers' names that somebody wrote down": """
+        select count(*) from callrail.calls where customer_name <> upper(customer_name)
+    """,
+    "calls without a name": """
+        select count(*) from callrail.calls where customer_name is null
+    """,
     "withheld numbers": """
         select count(*) from callrail.calls
         where customer_phone_number in ('Anonymous', 'Restricted')

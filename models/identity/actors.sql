@@ -20,11 +20,11 @@ select
 from {{ ref('email_people') }}
 union all
 select
-    'phone' as actor_kind,
-    phone as actor,
+    'caller' as actor_kind,
+    caller_key as actor,
     person_id,
     organization_id
-from {{ ref('phone_owners') }}
+from {{ ref('caller_people') }}
 union all
 select
     'user' as actor_kind,

@@ -1,35 +1,24 @@
-with numbers as (
+-- The only person's number is that person's own unless it is known to be a place's, or
+-- stands beside a mobile phone: then it is the line of a home or an office, from which
+-- others call as well.
+with users as (
     select
-        record_key,
-        phone
-    from {{ ref('contact_records') }}
-    where phone is not null and not is_merged_away
-    union
-    select
-        record_key,
-        mobile_phone as phone
-    from {{ ref('contact_records') }}
-    where mobile_phone is not null and not is_merged_away
-),
-
--- The only person's number is that person's own unless it is known to be a place's.
-users as (
-    select
-        numbers.phone,
-        min(people.person_id) as person_id,
-        count(distinct people.person_id) as person_count,
-        max(case when identifiers.shared_because is null then 0 else 1 end) as is_shared,
+        phone_users.phone,
+        min(phone_users.person_id) as person_id,
+        count(*) = 1
+        and max(
+            case
+                when phone_users.is_shared or phone_users.is_beside_mobile then 1
+                else 0
+            end
+        ) = 0 as is_own,
         min(golden.organization_id) as organization_id,
-        count(distinct coalesce(golden.organization_id, people.person_id))
+        count(distinct coalesce(golden.organization_id, phone_users.person_id))
             as organization_count
-    from numbers
-    inner join {{ ref('record_people') }} as people
-        on numbers.record_key = people.record_key
+    from {{ ref('phone_users') }} as phone_users
     inner join {{ ref('people') }} as golden
-        on people.person_id = golden.person_id
-    left join {{ ref('person_identifiers') }} as identifiers
-        on identifiers.kind = 'phone' and numbers.phone = identifiers.value
-    group by numbers.phone
+        on phone_users.person_id = golden.person_id
+    group by phone_users.phone
 ),
 
 organization_numbers as (
@@ -47,18 +36,14 @@ organization_numbers as (
 select
     coalesce(users.phone, organization_numbers.phone) as phone,
     case
-        when
-            users.person_count = 1
-            and users.is_shared = 0
-            and organization_numbers.phone is null
-            then users.person_id
+        when users.is_own and organization_numbers.phone is null then users.person_id
     end as person_id,
     case
         when organization_numbers.organization_count = 1
             then organization_numbers.organization_id
         when
             organization_numbers.phone is null
-            and (users.person_count > 1 or users.is_shared = 1)
+            and not users.is_own
             and users.organization_count = 1
             then users.organization_id
     end as organization_id

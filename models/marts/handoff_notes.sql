@@ -10,6 +10,7 @@ with last_touches as (
     where
         interactions.person_id is not null
         and not interactions.is_machine
+        and interactions.known_until is null
         and signals.is_by_person
     group by interactions.person_id
 ),

@@ -20,6 +20,10 @@ with counted as (
         on interactions.signal = signals.signal
     inner join {{ ref('as_of_dates') }} as dates
         on interactions.known_at < dates.ends_at
+            and (
+                interactions.known_until is null
+                or interactions.known_until >= dates.ends_at
+            )
             and interactions.occurred_at < dates.ends_at
     where
         interactions.person_id is not null

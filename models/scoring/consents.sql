@@ -44,6 +44,24 @@ with requests as (
         person_id is not null
         and signal in ('call_inbound', 'call_outbound')
         and detail = 'do_not_call'
+    union all
+    -- Whoever of them it was: nobody is called under the number any more.
+    select
+        record_people.person_id,
+        'phone' as channel,
+        activities.occurred_at as opted_out_at,
+        activities.connector || '.' || activities.table_name || '.do_not_call'
+            as source_field
+    from {{ ref('activities') }} as activities
+    inner join {{ ref('callers') }} as callers
+        on activities.actor = callers.caller_key
+    inner join {{ ref('contact_records') }} as records
+        on callers.phone in (records.phone, records.mobile_phone)
+    inner join {{ ref('record_people') }} as record_people
+        on records.record_key = record_people.record_key
+    where
+        activities.actor_kind = 'caller'
+        and activities.detail = 'do_not_call'
 ),
 
 by_channel as (

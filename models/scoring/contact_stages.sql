@@ -43,6 +43,10 @@ acted as (
     inner join {{ ref('interactions') }} as interactions
         on persons.person_id = interactions.person_id
             and persons.ends_at > interactions.known_at
+            and (
+                interactions.known_until is null
+                or persons.ends_at <= interactions.known_until
+            )
             and persons.ends_at > interactions.occurred_at
     inner join stage_words
         on persons.scoring_model = stage_words.scoring_model

@@ -14,7 +14,8 @@ with located as (
         case
             when visitors.known_at > activities.known_at then visitors.known_at
             else activities.known_at
-        end as known_at
+        end as known_at,
+        visitors.known_until
     from {{ ref('activities') }} as activities
     left join {{ ref('actors') }} as actors
         on activities.actor_kind = actors.actor_kind
@@ -30,10 +31,19 @@ with located as (
                 visitors.valid_to is null
                 or activities.occurred_at < visitors.valid_to
             )
+            and (
+                visitors.known_until is null
+                or activities.known_at < visitors.known_until
+            )
 )
 
 select
-    located.activity_id as interaction_id,
+    -- Who held it before somebody else was identified, keeps a row for the dates on
+    -- which nobody knew better.
+    case
+        when located.known_until is null then located.activity_id
+        else {{ surrogate_key(['located.activity_id', 'located.known_until']) }}
+    end as interaction_id,
     located.person_id,
     coalesce(located.organization_id, people.organization_id) as organization_id,
     signals.channel,
@@ -42,6 +52,7 @@ select
     located.measure_seconds,
     located.occurred_at,
     located.known_at,
+    located.known_until,
     located.connector,
     located.table_name,
     located.machine_reason,
@@ -52,7 +63,8 @@ select
             coalesce(located.person_id, located.organization_id, located.activity_id),
             located.signal,
             located.detail,
-            located.occurred_at
+            located.occurred_at,
+            located.known_until
         order by
             case when located.machine_reason is null then 0 else 1 end,
             located.known_at,

@@ -56,7 +56,10 @@ observed as (
     from {{ ref('interactions') }} as interactions
     inner join {{ ref('outcome_signals') }} as mapped
         on interactions.signal = mapped.signal and interactions.detail = mapped.detail
-    where not interactions.is_machine and not interactions.is_duplicate
+    where
+        not interactions.is_machine
+        and not interactions.is_duplicate
+        and interactions.known_until is null
 ),
 
 combined as (

@@ -11,7 +11,8 @@ with actions as (
         measure_seconds,
         occurred_at,
         cast(occurred_at as date) as occurred_on,
-        known_at
+        known_at,
+        known_until
     from {{ ref('interactions') }}
     where
         not is_machine
@@ -46,6 +47,10 @@ matched as (
         on actions.signal = rules.signal
             and actions.detail = rules.detail
             and actions.known_at < rules.ends_at
+            and (
+                actions.known_until is null
+                or actions.known_until >= rules.ends_at
+            )
             and actions.occurred_at < rules.ends_at
     inner join {{ ref('subjects') }} as subjects
         on actions.subject_type = subjects.subject_type

@@ -8,6 +8,10 @@ select
     {{ as_boolean('first_call') }} as is_first_call,
     {{ clean_text('customer_phone_number') }} as caller_phone_text,
     {{ clean_phone('customer_phone_number') }} as caller_phone,
+    {{ clean_text('customer_name') }} as caller_name,
+    {{ surrogate_key([
+        clean_phone('customer_phone_number'), clean_text('customer_name'),
+    ]) }} as caller_key,
     {{ clean_phone('business_phone_number') }} as business_phone,
     {{ clean_phone('tracking_phone_number') }} as tracking_phone,
     lower({{ clean_text('lead_status') }}) as lead_status,
@@ -21,9 +25,9 @@ select
         key=[clean_text('id')],
         values=[
             'start_time', 'duration', 'direction', 'answered', 'voicemail',
-            'first_call', 'customer_phone_number', 'business_phone_number',
-            'tracking_phone_number', 'lead_status', 'tags', 'utm_source',
-            'utm_medium', 'utm_campaign'
+            'first_call', 'customer_phone_number', 'customer_name',
+            'business_phone_number', 'tracking_phone_number', 'lead_status', 'tags',
+            'utm_source', 'utm_medium', 'utm_campaign'
         ],
     ) }} as delivery_rank
 from {{ source('callrail', 'calls') }}

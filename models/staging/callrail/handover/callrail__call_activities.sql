@@ -13,8 +13,8 @@ select
         else 'missed'
     end || coalesce(lower(tags), '') as raw_detail,
     duration_seconds as measure_seconds,
-    'phone' as actor_kind,
-    caller_phone as actor,
+    'caller' as actor_kind,
+    case when caller_phone is not null then caller_key end as actor,
     occurred_at,
     cast(null as {{ dbt.type_timestamp() }}) as received_at,
     cast(null as {{ dbt.type_string() }}) as user_agent,

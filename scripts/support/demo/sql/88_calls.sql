@@ -1,5 +1,23 @@
 create schema callrail;
 
+-- What a caller ID shows is looked up by the number: the name of the line's subscriber in
+-- capitals, cut off after 15 letters, often surname first; for many mobile phones only
+-- that they are one, or the place.
+create macro caller_id(subscriber, city, state, is_mobile, phone) as
+    case
+        when draw('caller_id', phone) < 0.10 then null
+        when draw('caller_id', phone) < 0.22
+            then left(upper(city), 12) || ' ' || state
+        when is_mobile and draw('caller_id', phone) < 0.58 then 'WIRELESS CALLER'
+        else left(regexp_replace(upper(subscriber), '[^A-Z ]', '', 'g'), 15)
+    end;
+
+create macro subscriber_name(first_name, last_name, phone) as
+    case
+        when draw('surname_first', phone) < 0.7 then last_name || ' ' || first_name
+        else first_name || ' ' || last_name
+    end;
+
 -- Calls to the tracked numbers: from one's own telephone, from the front desk, from a
 -- number that nobody knows.
 create table caller_acts as
@@ -37,10 +55,16 @@ placed as (
         p.area_code,
         p.first_name,
         p.last_name,
+        p.nicknames,
+        p.organization_name,
+        h.first_name as head_first_name,
+        h.last_name as head_last_name,
         p.city,
         p.state
     from acts as a
     inner join people as p on a.person_id = p.person_id
+    -- The line at home is the head's, and so are some of the family's mobile phones.
+    left join people as h on p.family_no = h.family_no and h.family_seat = 0
     where happens(a.act_day, a.converted_day, 'ring', a.act)
 )
 
@@ -59,7 +83,34 @@ select
     is_warm_day(act_day, peak_day, true_intent, 'ring', act) as is_warm,
     true_intent,
     act_no,
-    first_name || ' ' || last_name as caller_name,
+    case
+        when number_kind = 'front_desk'
+            then caller_id(organization_name, city, state, false, front_desk_phone)
+        when number_kind = 'household'
+            then caller_id(
+                subscriber_name(head_first_name, head_last_name, home_phone),
+                city, state, false, home_phone
+            )
+        when number_kind = 'personal' and draw('family_plan', mobile_phone) < 0.2
+            then caller_id(
+                subscriber_name(
+                    coalesce(head_first_name, first_name), last_name, mobile_phone
+                ),
+                city, state, true, mobile_phone
+            )
+        else caller_id(
+            subscriber_name(first_name, last_name, act), city, state, true,
+            if(number_kind = 'personal', mobile_phone, act)
+        )
+    end as caller_id,
+    -- What the caller said, as whoever answered wrote it down.
+    case
+        when draw('name_form', act) < 0.7 then first_name || ' ' || last_name
+        when draw('name_form', act) < 0.85
+            then coalesce(one_of(nicknames, 'said_name', act), first_name)
+                || ' ' || last_name
+        else first_name
+    end as said_name,
     city,
     state
 from placed
@@ -81,6 +132,7 @@ select
     0.05,
     1,
     'WIRELESS CALLER',
+    null,
     null,
     null
 from range(getvariable('people') // 12) as t (cold_no);
@@ -127,7 +179,11 @@ with shaped as (
             when draw('number_form', act) < 0.85 then '+1' || phone
             else phone_text(phone, act)
         end as customer_phone_number,
-        caller_name as customer_name,
+        case
+            when ring_end = 'answered' and draw('name_written', act) < 0.25
+                then coalesce(said_name, caller_id)
+            else caller_id
+        end as customer_name,
         city as customer_city,
         state as customer_state,
         '+18055550100' as business_phone_number,

@@ -1,16 +1,17 @@
-{# One row per word of a text, with its position from 1. `keys` are columns of the
-   relation to carry along; the text comes from matching_text, so words are separated by
-   single spaces. #}
+{# One row per word of a text, with its position from 1; words after the 24th are left
+   out. `keys` are columns of the relation to carry along; the text comes from
+   matching_text, so words are separated by single spaces. #}
 {% macro split_words(relation, keys, text) -%}
     {{ adapter.dispatch('split_words')(relation, keys, text) }}
 {%- endmacro %}
 
 {% macro default__split_words(relation, keys, text) -%}
+    {%- set words = 'string_split(' ~ text ~ ", ' ')[1:24]" -%}
     select
         {% for key in keys -%}
         {{ key }},
         {% endfor -%}
-        unnest(string_split({{ text }}, ' ')) as word,
-        generate_subscripts(string_split({{ text }}, ' '), 1) as position
+        unnest({{ words }}) as word,
+        generate_subscripts({{ words }}, 1) as position
     from {{ relation }}
 {%- endmacro %}

@@ -2,8 +2,10 @@
    `rated`: column_rarity is 0 where all known values are the same, and one more for
    each fourth of that: at 5, one record in 1,024 to 4,096 has the value. Whole steps,
    because a logarithm's last digits differ between engines. Of few records the shares
-   say little, so they are taken for at least 1,024. #}
-{% macro value_rarities(records, columns) -%}
+   say little, so they are taken for at least 1,024. `without` are columns that the CTE
+   has rated by itself. #}
+{% macro value_rarities(records, columns, without=[]) -%}
+    {%- set columns = columns | reject('in', without) | list -%}
     {%- for column in columns -%}
 {{ column }}_counts as (
     select

@@ -17,7 +17,7 @@ named as (
 ),
 
 words as (
-    {{ split_words('named', ['caller_key', 'phone'], 'name_text', 4) }}
+    {{ split_words('named', ['caller_key', 'phone'], 'name_text') }}
 ),
 
 -- Some callers come with the name of a place instead: AUSTIN TX.

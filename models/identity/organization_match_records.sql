@@ -6,7 +6,8 @@ with attribute_values as (
 phone_names as (
     select
         records.phone,
-        count(distinct named_as.name_key) as name_count
+        count(distinct named_as.name_key) as name_count,
+        {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
     from {{ ref('organization_records') }} as records
     left join {{ ref('organization_names') }} as named_as
         on records.name = named_as.written_name
@@ -17,7 +18,8 @@ phone_names as (
 domain_names as (
     select
         records.domain,
-        count(distinct named_as.name_key) as name_count
+        count(distinct named_as.name_key) as name_count,
+        {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
     from {{ ref('organization_records') }} as records
     left join {{ ref('organization_names') }} as named_as
         on records.name = named_as.written_name
@@ -66,12 +68,14 @@ records as (
                 then organizations.domain
         end as own_domain,
         domain_names.name_count as own_domain_names,
+        domain_names.rarity as own_domain_rarity,
         case
             when
                 phone_names.name_count <= {{ var('shared_organization_names', 3) }}
                 then organizations.phone
         end as own_phone,
         phone_names.name_count as own_phone_names,
+        phone_names.rarity as own_phone_rarity,
         streets.street_key,
         {{ dbt.split_part('streets.street_key', "' '", 1) }} as house_number,
         organizations.zip_code,
@@ -102,7 +106,9 @@ records as (
     where not organizations.is_merged_away
 ),
 
-{{ value_rarities('records', rated_columns('organization')) }}
+{{ value_rarities('records', rated_columns('organization'), without=[
+    'own_domain', 'own_phone',
+]) }}
 
 select *
 from rated

@@ -66,36 +66,52 @@ used as (
     where mobile_phone is not null
 ),
 
-used_once as (
-    select distinct
-        kind,
-        value,
-        full_name,
-        short_name
-    from used
-),
-
-names_per_value as (
+grouped as (
     select
         kind,
         value,
-        count(distinct full_name) as name_count,
-        count(distinct short_name) as short_name_count
-    from used_once
+        count(*) as record_count,
+        min(full_name) as first_full_name,
+        max(full_name) as last_full_name
+    from used
     group by kind, value
+),
+
+-- Nearly all values have one name, so that only the others need counting.
+several as (
+    select
+        used.kind,
+        used.value,
+        count(distinct used.full_name) as name_count,
+        count(distinct used.short_name) as short_name_count
+    from used
+    inner join grouped
+        on
+            used.kind = grouped.kind
+            and used.value = grouped.value
+            and grouped.first_full_name <> grouped.last_full_name
+    group by used.kind, used.value
 )
 
 select
-    names_per_value.kind,
-    names_per_value.value,
-    names_per_value.name_count,
+    grouped.kind,
+    grouped.value,
+    grouped.record_count,
+    coalesce(
+        several.name_count,
+        case when grouped.first_full_name is null then 0 else 1 end
+    ) as name_count,
     case
         when places.key_value is not null then 'place'
-        when names_per_value.short_name_count > {{ var('shared_value_names', 2) }}
+        when several.short_name_count > {{ var('shared_value_names', 2) }}
             then 'many_names'
-    end as shared_because
-from names_per_value
+    end as shared_because,
+    {{ rarity(
+        'grouped.record_count',
+        'greatest(sum(grouped.record_count) over (partition by grouped.kind), 1024)'
+    ) }} as rarity
+from grouped
+left join several
+    on grouped.kind = several.kind and grouped.value = several.value
 left join {{ ref('places') }} as places
-    on
-        names_per_value.kind = places.key_kind
-        and names_per_value.value = places.key_value
+    on grouped.kind = places.key_kind and grouped.value = places.key_value

@@ -7,43 +7,50 @@ with written as (
     from {{ ref('contact_records') }}
 ),
 
-parts as (
+-- Test and Unknown are nobody's name, and neither are the two of them together.
+said as (
+    select
+        written.first_name,
+        written.last_name,
+        case when firsts.value is null then written.first_text end as first_text,
+        case when lasts.value is null then written.last_text end as last_text
+    from written
+    left join {{ ref('placeholder_values') }} as firsts
+        on firsts.kind = 'person_name' and written.first_text = firsts.value
+    left join {{ ref('placeholder_values') }} as lasts
+        on lasts.kind = 'person_name' and written.last_text = lasts.value
+    left join {{ ref('placeholder_values') }} as wholes
+        on
+            wholes.kind = 'person_name'
+            and {{ dbt.concat(['written.first_text', "' '", 'written.last_text']) }}
+            = wholes.value
+    where wholes.value is null
+),
+
+-- Most names are one word, and a word that stands alone is the name itself, also where
+-- it could be an affix: Do and Ma are surnames too.
+long_parts as (
     select
         first_name,
         last_name,
         'first' as part,
-        first_text as part_text,
-        {{ dbt.concat(['first_text', "' '", 'last_text']) }} as whole_text
-    from written
+        first_text as part_text
+    from said
+    where first_text like '% %'
     union all
     select
         first_name,
         last_name,
         'last' as part,
-        last_text as part_text,
-        {{ dbt.concat(['first_text', "' '", 'last_text']) }} as whole_text
-    from written
-),
-
-said as (
-    select
-        parts.first_name,
-        parts.last_name,
-        parts.part,
-        parts.part_text
-    from parts
-    left join {{ ref('placeholder_values') }} as placeholders
-        on
-            placeholders.kind = 'person_name'
-            and placeholders.value in (parts.part_text, parts.whole_text)
-    where placeholders.value is null
+        last_text as part_text
+    from said
+    where last_text like '% %'
 ),
 
 words as (
-    {{ split_words('said', ['first_name', 'last_name', 'part'], 'part_text') }}
+    {{ split_words('long_parts', ['first_name', 'last_name', 'part'], 'part_text') }}
 ),
 
--- An affix that stands alone is the name itself: Do and Ma are surnames too.
 marked as (
     select
         words.first_name,
@@ -77,16 +84,30 @@ ordered as (
             order by position
         ) as name_position
     from marked
+),
+
+long_names as (
+    select
+        first_name,
+        last_name,
+        max(case when part = 'first' and is_name and name_position = 1 then word end)
+            as first_key,
+        {{ dbt.listagg(
+            "case when part = 'last' and is_name then word end",
+            "''",
+            'order by position'
+        ) }} as last_key,
+        max(case when not is_name then generation end) as generation
+    from ordered
+    group by first_name, last_name
 )
 
 select
-    first_name,
-    last_name,
-    max(case when part = 'first' and is_name and name_position = 1 then word end)
-        as first_key,
-    {{ dbt.listagg(
-        "case when part = 'last' and is_name then word end", "''", 'order by position'
-    ) }} as last_key,
-    max(case when not is_name then generation end) as generation
-from ordered
-group by first_name, last_name
+    said.first_name,
+    said.last_name,
+    coalesce(long_names.first_key, said.first_text) as first_key,
+    coalesce(long_names.last_key, said.last_text) as last_key,
+    long_names.generation
+from said
+left join long_names
+    on said.first_name = long_names.first_name and said.last_name = long_names.last_name

@@ -1,0 +1,43 @@
+-- Groups that nobody compared or merged because they are too large.
+{% for entity in ('person', 'organization') -%}
+select
+    '{{ entity }}' as entity,
+    'block' as group_kind,
+    blocks.key_kind,
+    blocks.key_value as group_value,
+    count(*) as record_count,
+    min(records.record_key) as record_key_a,
+    max(records.record_key) as record_key_b
+from {{ ref(entity ~ '_match_blocks') }} as blocks
+inner join {{ ref(entity ~ '_match_keys') }} as keys
+    on blocks.key_kind = keys.key_kind and blocks.key_value = keys.key_value
+inner join {{ ref(entity ~ '_match_records') }} as records
+    on keys.record_number = records.record_number
+where
+    blocks.is_too_large
+    and blocks.key_kind in (
+        select key_kind
+        from {{ ref('blocking_keys') }}
+        where entity = '{{ entity }}' and is_reviewed
+    )
+group by blocks.key_kind, blocks.key_value
+union all
+select
+    '{{ entity }}' as entity,
+    'cluster' as group_kind,
+    null as key_kind,
+    min(numbered.record_key) as group_value,
+    count(*) as record_count,
+    min(numbered.record_key) as record_key_a,
+    max(numbered.record_key) as record_key_b
+from {{ ref(entity ~ '_match_components') }} as components
+inner join {{ ref('resolvable_records') }} as numbered
+    on
+        numbered.entity = '{{ entity }}'
+        and components.record_number = numbered.record_number
+inner join {{ ref('match_thresholds') }} as thresholds
+    on thresholds.entity = '{{ entity }}'
+group by components.component
+having count(*) > max(thresholds.largest_cluster)
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

@@ -82,7 +82,7 @@ inner join {{ ref(entity ~ '_match_keys') }} as b
         {%- if var('duplicate_free_tables', []) %}
         and not (
             a.source = b.source
-            and a.source in ('{{ var('duplicate_free_tables') | join("', '") }}')
+            and a.source in {{ duplicate_free_tables() }}
         )
         {%- endif %}
 {%- endmacro %}

@@ -62,7 +62,7 @@ outdone as (
     from ends
     where
         match_rank > 1
-        and source in ('{{ var('duplicate_free_tables') | join("', '") }}')
+        and source in {{ duplicate_free_tables() }}
 )
 {%- endif %}
 
@@ -86,6 +86,28 @@ left join outdone
         and likely.record_number_b = outdone.record_number_b
 where outdone.record_number_a is null
 {%- endif %}
+{%- endmacro %}
+
+{# Tables of which no two records are one, as SQL's list. #}
+{% macro duplicate_free_tables() -%}
+    ('{{ var('duplicate_free_tables', []) | join("', '") }}')
+{%- endmacro %}
+
+{# (comparison, column) of what a person or organization has but once. #}
+{% macro one_value_columns(entity) -%}
+    {%- set columns = [] -%}
+    {%- set comparisons = var('comparisons', {}).get(entity, []) -%}
+    {%- for comparison in comparisons if comparison.how == 'same' -%}
+        {%- do columns.append((comparison.name, 'records.' ~ comparison.columns[0])) -%}
+    {%- endfor -%}
+    {%- if var('duplicate_free_tables', []) -%}
+        {%- do columns.append((
+            'duplicate_free_table',
+            'case when records.source in ' ~ duplicate_free_tables()
+            ~ ' then records.source end',
+        )) -%}
+    {%- endif -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 {# Records that all certain edges join, before anything forbids it. #}
@@ -142,17 +164,16 @@ split_up as (
     inner join {{ ref('resolvable_records') }} as b
         on splits.split_from_record_key = b.record_key and b.entity = '{{ entity }}'
 )
-{%- set single = var('comparisons', {})[entity] | selectattr('how', 'equalto', 'same') | list %}
-{%- if single or var('duplicate_free_tables', []) %},
+{%- set single = one_value_columns(entity) %}
+{%- if single %},
 
 -- Records that a chain of others joins were perhaps never compared.
 members as (
     select
         components.component,
-        records.record_number,
-        records.source
-        {%- for comparison in single %},
-        records.{{ comparison.columns[0] }}
+        records.record_number
+        {%- for comparison, column in single %},
+        {{ column }} as {{ comparison }}
         {%- endfor %}
     from {{ ref(entity ~ '_match_components') }} as components
     inner join {{ ref(entity ~ '_match_records') }} as records
@@ -160,52 +181,45 @@ members as (
 ),
 
 conflicting as (
-    {%- for comparison in single %}
-    {%- set column = comparison.columns[0] %}
+    {%- for comparison, column in single %}
     select
         a.record_number as record_number_a,
         b.record_number as record_number_b,
-        '{{ comparison.name }}' as forbidden_by
+        '{{ comparison }}' as forbidden_by
     from members as a
     inner join members as b
         on
             a.component = b.component
             and a.record_number < b.record_number
-            and a.{{ column }} <> b.{{ column }}
+            {%- if comparison == 'duplicate_free_table' %}
+            and a.duplicate_free_table = b.duplicate_free_table
+            {%- else %}
+            and a.{{ comparison }} <> b.{{ comparison }}
     inner join {{ ref('match_weights') }} as weights
         on
             weights.entity = '{{ entity }}'
-            and weights.comparison = '{{ comparison.name }}'
+            and weights.comparison = '{{ comparison }}'
             and weights.level = 'different'
             and weights.effect = 'veto'
-    {%- if not loop.last or var('duplicate_free_tables', []) %}
+            {%- endif %}
+    {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
-    {%- if var('duplicate_free_tables', []) %}
-    select
-        a.record_number as record_number_a,
-        b.record_number as record_number_b,
-        'duplicate_free_table' as forbidden_by
-    from members as a
-    inner join members as b
-        on
-            a.component = b.component
-            and a.record_number < b.record_number
-            and a.source = b.source
-            and a.source in ('{{ var('duplicate_free_tables') | join("', '") }}')
-    {%- endif %}
 )
 {%- endif %},
 
 forbidden as (
-    select * from vetoed
+    {%- for reason in ['vetoed', 'split_up'] + (['conflicting'] if single else []) %}
+    select
+        record_number_a,
+        record_number_b,
+        forbidden_by
+    from {{ reason }}
+    {%- if not loop.last %}
     union all
-    select * from split_up
-    {%- if single or var('duplicate_free_tables', []) %}
-    union all
-    select * from conflicting
     {%- endif %}
+    {%- endfor %}
 )
 
 select

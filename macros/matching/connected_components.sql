@@ -1,5 +1,5 @@
-{# CTEs that give every record of `edges` (record_number_a, record_number_b) the smallest
-   record it is linked with, over any number of steps: ends in <name> (record_number,
+{# CTEs that give every record of `edges` (record_number_a, record_number_b) the
+   smallest record it is linked with, over any number of steps: ends in <name> (record_number,
    component). Each round takes the smallest parent among the neighbours, hands it to
    the former parent too, and then skips one step (Shiloach and Vishkin; FastSV, Zhang,
    Azad and Hu 2020). Ten rounds settle a chain of 200 records; the test

@@ -1,10 +1,9 @@
 {# How two records compare in one respect: a level that match_weights gives bits for.
-   A comparison is an item of `vars: comparisons`: its name, `how` it is made (a macro
-   level_<how> below) and the `columns` of <entity>_match_records it looks at. Levels
-   about equal values end in ~ and the rarity of the value. #}
-
-{% macro comparison_level(comparison) -%}
-    {%- set how = {
+   `name`, `how` and `columns` are those of an item of `vars: comparisons`: `how` names
+   a macro level_<how> below, and `columns` what of <entity>_match_records it looks at.
+   Levels about equal values end in ~ and the rarity of the value. #}
+{% macro comparison_level(name, how, columns) -%}
+    {%- set levels = {
         'same': level_same,
         'identifier': level_identifier,
         'first_name': level_first_name,
@@ -16,13 +15,13 @@
         'address': level_address,
         'rarest_same': level_rarest_same,
     } -%}
-    {%- if comparison.how not in how -%}
+    {%- if how not in levels -%}
         {{ exceptions.raise_compiler_error(
-            "vars: comparisons: " ~ comparison.name ~ " is made by '" ~ comparison.how
-            ~ "', which is none of: " ~ how | join(', ') ~ '.'
+            "vars: comparisons: " ~ name ~ " is made by '" ~ how
+            ~ "', which is none of: " ~ levels | join(', ') ~ '.'
         ) }}
     {%- endif -%}
-    {{ how[comparison.how](comparison.columns) }}
+    {{ levels[how](columns) }}
 {%- endmacro %}
 
 {% macro equal_level(column) -%}
@@ -32,7 +31,7 @@
 {% macro rated_level(level, column) -%}
     {{ dbt.concat([
         "'" ~ level ~ "~'",
-        'cast(a.' ~ column ~ '_rarity as ' ~ dbt.type_string() ~ ')',
+        'cast(rarities.' ~ column ~ '_rarity as ' ~ dbt.type_string() ~ ')',
     ]) }}
 {%- endmacro %}
 
@@ -169,8 +168,8 @@
     end
 {%- endmacro %}
 
-{# Dates as eight digits: a digit wrong or two exchanged, day and month exchanged, or the
-   year alone. #}
+{# Dates as eight digits: a digit wrong or two exchanged, day and month exchanged, or
+   the year alone. #}
 {% macro level_date(columns) -%}
     {%- set column = columns[0] -%}
     {%- set a, b = 'a.' ~ column, 'b.' ~ column -%}
@@ -215,27 +214,29 @@
             {{ edit_distance(a, b) }} * 4
             <= least(length({{ a }}), length({{ b }}))
             then 'close_elsewhere'
-        when coalesce(a.zip_code <> b.zip_code, a.city_key <> b.city_key) then 'different'
+        when coalesce(a.zip_code <> b.zip_code, a.city_key <> b.city_key)
+            then 'different'
         else 'missing'
     end
 {%- endmacro %}
 
-{# Evidence that is really one thing, such as everything a clinic's staff have in common:
-   the rarest of the values that agree counts, and only that. #}
+{# Evidence that is really one thing, such as everything a clinic's staff have in
+   common: the rarest of the values that agree counts, and only that. #}
 {% macro level_rarest_same(columns) -%}
     {%- set known, rarities = [], [] -%}
     {%- for column in columns -%}
         {%- do known.append('a.' ~ column ~ ' = b.' ~ column) -%}
         {%- do rarities.append(
-            'case when a.' ~ column ~ ' = b.' ~ column ~ ' then a.' ~ column
-            ~ '_rarity else -1 end'
+            'case when a.' ~ column ~ ' = b.' ~ column ~ ' then rarities.'
+            ~ column ~ '_rarity else -1 end'
         ) -%}
     {%- endfor -%}
     case
         when {{ known | join(' or ') }}
             then {{ dbt.concat([
                 "'equal~'",
-                'cast(greatest(' ~ rarities | join(', ') ~ ') as ' ~ dbt.type_string() ~ ')',
+                'cast(greatest(' ~ rarities | join(', ') ~ ') as '
+                ~ dbt.type_string() ~ ')',
             ]) }}
         when {{ is_missing(columns[0]) }} then 'missing'
         else 'different'

@@ -8,7 +8,7 @@
             case
                 when attribute = '{{ attribute.name }}'
                     {%- if attribute.kind == 'date' %}
-                    then substr(replace({{ regex_replace('value', '[^0-9]+') }}, ' ', ''), 1, 8)
+                    then substr({{ regex_replace('value', '[^0-9]+') }}, 1, 8)
                     {%- else %}
                     then {{ matching_text('value') }}
                     {%- endif %}
@@ -20,5 +20,6 @@
 {%- endmacro %}
 
 {% macro match_attribute_names(entity) -%}
-    {{ return(var('match_attributes', {}).get(entity, []) | map(attribute='name') | list) }}
+    {%- set attributes = var('match_attributes', {}).get(entity, []) -%}
+    {{ return(attributes | map(attribute='name') | list) }}
 {%- endmacro %}

@@ -74,7 +74,8 @@ select
     case when is_together then 'merge' else 'review' end as decision,
     case
         when is_together then null
-        when forbidden_by is not null then {{ dbt.concat(["'forbidden by '", 'forbidden_by']) }}
+        when forbidden_by is not null
+            then {{ dbt.concat(["'forbidden by '", 'forbidden_by']) }}
         when is_likely then 'conflict in the group'
         else 'not enough evidence'
     end as review_reason,

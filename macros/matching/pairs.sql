@@ -2,7 +2,7 @@
    the entity's comparisons in their order, as one text. Few texts stand for millions of
    pairs, and weights are looked up once for each. #}
 {% macro pair_levels(entity, pairs) -%}
-{%- set comparisons = var('comparisons', {})[entity] -%}
+{%- set comparisons = var('comparisons', {}).get(entity, []) -%}
 {%- set levels = [] -%}
 {%- for comparison in comparisons -%}
     {%- do levels.append(comparison.name ~ '_level') -%}
@@ -20,18 +20,22 @@ compared as (
         pairs.record_number_a,
         pairs.record_number_b
         {%- for comparison in comparisons %},
-        {{ comparison_level(comparison) }} as {{ comparison.name }}_level
+        {{ comparison_level(
+            comparison.name, comparison.how, comparison.columns
+        ) }} as {{ comparison.name }}_level
         {%- endfor %}
     from {{ pairs }} as pairs
     inner join {{ ref(entity ~ '_match_records') }} as a
         on pairs.record_number_a = a.record_number
     inner join {{ ref(entity ~ '_match_records') }} as b
         on pairs.record_number_b = b.record_number
-    {%- if 'first_name' in hows %}
-    {%- set column = (comparisons | selectattr('how', 'equalto', 'first_name') | first).columns[0] %}
+    inner join {{ ref(entity ~ '_rarities') }} as rarities
+        on pairs.record_number_a = rarities.record_number
+    {%- for comparison in comparisons if comparison.how == 'first_name' %}
+    {%- set column = comparison.columns[0] %}
     left join {{ ref('name_variants') }} as variants
         on a.{{ column }} = variants.name_a and b.{{ column }} = variants.name_b
-    {%- endif %}
+    {%- endfor %}
     {%- if 'organization_name' in hows %}
     left join shared_words
         on
@@ -77,7 +81,7 @@ from compared
    much likelier it is for one than for two (Fellegi and Sunter 1969), what forbids a
    merge, and the evidence in words. `levels_of` is a relation with a column levels. #}
 {% macro level_bits(entity, levels_of=none) -%}
-{%- set comparisons = var('comparisons', {})[entity] -%}
+{%- set comparisons = var('comparisons', {}).get(entity, []) -%}
 with occurring as (
     select
         levels,
@@ -89,7 +93,7 @@ with occurring as (
 -- What any two records have for being one, before they are compared: one in as many as
 -- there are records, to whole bits; one in 4,096 at the most, because of few records
 -- the names are not known to be rare.
-prior as (
+at_first as (
     select
         {{ size_in_bits('greatest(count(*), 4096)') }} as size_bits,
         (
@@ -160,12 +164,13 @@ select
     occurring.levels,
     occurring.pair_count,
     cast(
-        coalesce(summed.bits, 0) + prior.prior_bits - prior.size_bits as decimal(9, 2)
+        coalesce(summed.bits, 0) + at_first.prior_bits - at_first.size_bits
+        as decimal(9, 2)
     ) as bits,
     case when summed.lift is null then summed.veto end as veto,
     summed.evidence
 from occurring
-cross join prior
+cross join at_first
 left join summed
     on occurring.levels = summed.levels
 {%- endmacro %}

@@ -1,34 +1,46 @@
-{# CTEs that add to every row of a CTE how rare its value of each column is, ending in
-   `rated`: column_rarity is 0 where all known values are the same, and one more for
-   each fourth of that: at 5, one record in 1,024 to 4,096 has the value. Whole steps,
-   because a logarithm's last digits differ between engines. Of few records the shares
-   say little, so they are taken for at least 1,024. `without` are columns that the CTE
-   has rated by itself. #}
-{% macro value_rarities(records, columns, without=[]) -%}
-    {%- set columns = columns | reject('in', without) | list -%}
-    {%- for column in columns -%}
+{# How rare a record's values are. A rarity is 0 where all known values of a column are
+   the same, and one more for each fourth of that: at 5, one record in 1,024 to 4,096
+   has the value. Whole steps, because a logarithm's last digits differ between engines.
+   Of few records the shares say little, so they are taken for at least 1,024. #}
+
+{# One row per record: the rarity of each value that its comparisons ask for. Columns in
+   `rated` have theirs beside them already. #}
+{% macro value_rarities(entity, rated) -%}
+{%- set columns = rated_columns(entity) | reject('in', rated) | list -%}
+with records as (
+    select
+        record_number
+        {%- for column in columns %},
+        {{ column }}
+        {%- endfor %}
+        {%- for column in rated %},
+        {{ column }}_rarity
+        {%- endfor %}
+    from {{ ref(entity ~ '_match_records') }}
+),
+{% for column in columns %}
 {{ column }}_counts as (
     select
         {{ column }},
         {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
-    from {{ records }}
+    from records
     where {{ column }} is not null
     group by {{ column }}
-),
-
-    {% endfor -%}
-rated as (
-    select
-        {{ records }}.*
-        {%- for column in columns %},
-        {{ column }}_counts.rarity as {{ column }}_rarity
-        {%- endfor %}
-    from {{ records }}
-    {%- for column in columns %}
-    left join {{ column }}_counts
-        on {{ records }}.{{ column }} = {{ column }}_counts.{{ column }}
+){{ ',' if not loop.last }}
+{% endfor %}
+select
+    records.record_number
+    {%- for column in columns %},
+    {{ column }}_counts.rarity as {{ column }}_rarity
     {%- endfor %}
-)
+    {%- for column in rated %},
+    records.{{ column }}_rarity
+    {%- endfor %}
+from records
+{%- for column in columns %}
+left join {{ column }}_counts
+    on records.{{ column }} = {{ column }}_counts.{{ column }}
+{%- endfor %}
 {%- endmacro %}
 
 {# How often `count` can be multiplied by four before it is more than `total`. #}

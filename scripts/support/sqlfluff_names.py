@@ -40,6 +40,7 @@ LONG_EXPRESSIONS = (
     "clean_state",
     "clean_text",
     "clean_zip",
+    "comparison_level",
     "deletion_flag",
     "is_internal_address",
     "is_valid_npi",
@@ -48,6 +49,7 @@ LONG_EXPRESSIONS = (
     "may_be_us",
     "name_agreement",
     "phone_extension",
+    "rarity",
     "rate",
     "satisfies",
     "surrogate_key",
@@ -145,4 +147,6 @@ def jinja_names() -> dict[str, Any]:
     for path in sorted((PROJECT / "macros").rglob("*.sql")):
         names |= macros_of(path, names)
     names |= {name: call_of(name) for name in LONG_EXPRESSIONS}
+    # An engine's macro that is no expression but a query.
+    names["split_words"] = names["default__split_words"]
     return names

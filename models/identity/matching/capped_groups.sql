@@ -9,16 +9,18 @@ select
     min(records.record_key) as record_key_a,
     max(records.record_key) as record_key_b
 from {{ ref(entity ~ '_match_blocks') }} as blocks
-inner join {{ ref(entity ~ '_match_keys') }} as keys
-    on blocks.key_kind = keys.key_kind and blocks.key_value = keys.key_value
+inner join {{ ref(entity ~ '_match_keys') }} as match_keys
+    on
+        blocks.key_kind = match_keys.key_kind
+        and blocks.key_value = match_keys.key_value
 inner join {{ ref(entity ~ '_match_records') }} as records
-    on keys.record_number = records.record_number
+    on match_keys.record_number = records.record_number
 where
     blocks.is_too_large
     and blocks.key_kind in (
-        select key_kind
-        from {{ ref('blocking_keys') }}
-        where entity = '{{ entity }}' and is_reviewed
+        select blocking_keys.key_kind
+        from {{ ref('blocking_keys') }} as blocking_keys
+        where blocking_keys.entity = '{{ entity }}' and blocking_keys.is_reviewed
     )
 group by blocks.key_kind, blocks.key_value
 union all

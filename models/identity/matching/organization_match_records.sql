@@ -47,68 +47,60 @@ rarest_words as (
         sum(case when is_distinctive then 1 else 0 end) as distinctive_words
     from ranked_words
     group by name_key
-),
+)
 
-records as (
-    select
-        numbered.record_number,
-        organizations.record_key,
-        {{ dbt.concat([
-            'organizations.connector', "'.'", 'organizations.table_name',
-        ]) }} as source,
-        named_as.name_key,
-        rarest_words.rarest_word,
-        rarest_words.second_rarest_word,
-        rarest_words.distinctive_words,
-        case
-            when
-                free_domains.domain is null
-                and domain_names.name_count
-                <= {{ var('shared_organization_names', 3) }}
-                then organizations.domain
-        end as own_domain,
-        domain_names.name_count as own_domain_names,
-        domain_names.rarity as own_domain_rarity,
-        case
-            when
-                phone_names.name_count <= {{ var('shared_organization_names', 3) }}
-                then organizations.phone
-        end as own_phone,
-        phone_names.name_count as own_phone_names,
-        phone_names.rarity as own_phone_rarity,
-        streets.street_key,
-        {{ dbt.split_part('streets.street_key', "' '", 1) }} as house_number,
-        organizations.zip_code,
-        {{ matching_text('organizations.city') }} as city_key,
-        organizations.state_code
-        {%- for attribute in match_attribute_names('organization') %},
-        attribute_values.{{ attribute }}
-        {%- endfor %}
-    from {{ ref('organization_records') }} as organizations
-    inner join {{ ref('resolvable_records') }} as numbered
-        on
-            numbered.entity = 'organization'
-            and organizations.record_key = numbered.record_key
-    left join {{ ref('organization_names') }} as named_as
-        on organizations.name = named_as.written_name
-    left join rarest_words
-        on named_as.name_key = rarest_words.name_key
-    left join domain_names
-        on organizations.domain = domain_names.domain
-    left join phone_names
-        on organizations.phone = phone_names.phone
-    left join {{ ref('free_email_domains') }} as free_domains
-        on organizations.domain = free_domains.domain
-    left join {{ ref('street_keys') }} as streets
-        on organizations.street = streets.street
-    left join attribute_values
-        on organizations.record_key = attribute_values.record_key
-    where not organizations.is_merged_away
-),
-
-{{ value_rarities('records', rated_columns('organization'), without=[
-    'own_domain', 'own_phone',
-]) }}
-
-select *
-from rated
+select
+    numbered.record_number,
+    organizations.record_key,
+    {{ dbt.concat([
+        'organizations.connector', "'.'", 'organizations.table_name',
+    ]) }} as source,
+    named_as.name_key,
+    rarest_words.rarest_word,
+    rarest_words.second_rarest_word,
+    rarest_words.distinctive_words,
+    case
+        when
+            free_domains.domain is null
+            and domain_names.name_count
+            <= {{ var('shared_organization_names', 3) }}
+            then organizations.domain
+    end as own_domain,
+    domain_names.name_count as own_domain_names,
+    domain_names.rarity as own_domain_rarity,
+    case
+        when
+            phone_names.name_count <= {{ var('shared_organization_names', 3) }}
+            then organizations.phone
+    end as own_phone,
+    phone_names.name_count as own_phone_names,
+    phone_names.rarity as own_phone_rarity,
+    streets.street_key,
+    {{ dbt.split_part('streets.street_key', "' '", 1) }} as house_number,
+    organizations.zip_code,
+    {{ matching_text('organizations.city') }} as city_key,
+    {% for attribute in match_attribute_names('organization') -%}
+    attribute_values.{{ attribute }},
+    {% endfor -%}
+    organizations.state_code
+from {{ ref('organization_records') }} as organizations
+inner join {{ ref('resolvable_records') }} as numbered
+    on
+        numbered.entity = 'organization'
+        and organizations.record_key = numbered.record_key
+left join {{ ref('organization_names') }} as named_as
+    on organizations.name = named_as.written_name
+left join rarest_words
+    on named_as.name_key = rarest_words.name_key
+left join domain_names
+    on organizations.domain = domain_names.domain
+left join phone_names
+    on organizations.phone = phone_names.phone
+left join {{ ref('free_email_domains') }} as free_domains
+    on organizations.domain = free_domains.domain
+left join {{ ref('street_keys') }} as streets
+    on organizations.street = streets.street
+-- By default, no attribute of organizations is compared.
+left join attribute_values  -- noqa: ST11
+    on organizations.record_key = attribute_values.record_key
+where not organizations.is_merged_away

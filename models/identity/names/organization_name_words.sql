@@ -1,10 +1,10 @@
-with keys as (
+with names as (
     select distinct name_key
     from {{ ref('organization_names') }}
 ),
 
 words as (
-    {{ split_words('keys', ['name_key'], 'name_key') }}
+    {{ split_words('names', ['name_key'], 'name_key') }}
 ),
 
 in_use as (
@@ -19,7 +19,7 @@ select distinct
     words.name_key,
     words.word,
     -- A word says the less, the more names have it.
-    {{ rarity('in_use.name_count', '(select count(*) from keys)') }}
+    {{ rarity('in_use.name_count', '(select count(*) from names)') }}
         as rarity,
     generic.word is null as is_distinctive
 from words

@@ -1,0 +1,1 @@
+{{ value_rarities('organization', rated=['own_domain', 'own_phone']) }}

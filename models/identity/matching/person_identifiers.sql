@@ -11,6 +11,7 @@ with roots as (
 -- with the initial alone, misspelt first names count once.
 named as (
     select
+        records.record_key,
         records.email_match,
         records.phone,
         records.mobile_phone,
@@ -64,6 +65,19 @@ used as (
         short_name
     from named
     where mobile_phone is not null
+    {%- for attribute in match_attribute_names('person', kind='identifier') %}
+    union all
+    select
+        '{{ attribute }}' as kind,
+        {{ matching_text('attributes.value') }} as value,
+        named.full_name,
+        named.short_name
+    from named
+    inner join {{ ref('record_attributes') }} as attributes
+        on
+            named.record_key = attributes.record_key
+            and attributes.attribute = '{{ attribute }}'
+    {%- endfor %}
 ),
 
 grouped as (

@@ -66,7 +66,14 @@ select
     contacts.zip_code,
     {{ matching_text('contacts.city') }} as city_key,
     {% for attribute in match_attribute_names('person') -%}
+    {% if attribute in match_attribute_names('person', kind='identifier') -%}
+    case
+        when {{ attribute }}_users.shared_because is null
+            then attribute_values.{{ attribute }}
+    end as {{ attribute }},
+    {% else -%}
     attribute_values.{{ attribute }},
+    {% endif -%}
     {% endfor -%}
     contacts.state_code
 from {{ ref('contact_records') }} as contacts
@@ -94,4 +101,10 @@ left join {{ ref('street_keys') }} as streets
     on contacts.street = streets.street
 left join attribute_values
     on contacts.record_key = attribute_values.record_key
+{% for attribute in match_attribute_names('person', kind='identifier') -%}
+left join used_by_several as {{ attribute }}_users
+    on
+        {{ attribute }}_users.kind = '{{ attribute }}'
+        and attribute_values.{{ attribute }} = {{ attribute }}_users.value
+{% endfor -%}
 where not contacts.is_merged_away

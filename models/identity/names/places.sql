@@ -30,6 +30,13 @@ inner join {{ ref('placeholder_values') }} as placeholders
             and mailboxes.local_part = placeholders.value
         )
 union
+-- An NPI that begins with 2 is an organization's.
+select
+    'npi' as key_kind,
+    value as key_value
+from {{ ref('record_attributes') }}
+where attribute = 'npi' and value like '2%'
+union
 select
     'phone' as key_kind,
     phone as key_value

@@ -39,6 +39,15 @@ HUBSPOT_CONTACTS = {
     # Two NPIs are two clinicians, whatever the mailbox says.
     "41": ("npi-1", "Kim", "Park", "kim@parks.com", "", {"npi": "1234567893"}),
     "42": ("npi-2", "Kim", "Park", "kim@parks.com", "", {"npi": "1245319599"}),
+    # Twins whose names are a letter apart.
+    "61": ("twin 1", "Mark", "Fox", "", "415-234-0306", {}),
+    "62": ("twin 2", "Mary", "Fox", "", "415-234-0306", {}),
+    # An organization's NPI is nobody's own; a person's outweighs another first name.
+    "63": ("colleague 1", "Al", "Fry", "", "", {"npi": "2234567891"}),
+    "64": ("colleague 2", "Bea", "Fry", "", "", {"npi": "2234567891"}),
+    "65": ("renamed", "Lupe", "Moe", "", "", {"npi": "1987654328"}),
+    "66": ("renamed", "Guadalupe", "Moe", "", "", {"npi": "1987654328"}),
+    "67": ("renamed", "Maria", "Moe", "", "", {"npi": "1987654328"}),
     # The CRM merged 52 (still a row) and 53 (gone) into 51.
     "51": ("kept", "Dora", "Bell", "dora@bell.com", "", {"merged": "52;53"}),
     "52": ("kept", "Theodora", "Ball", "old@bell.com", "", {}),

@@ -93,6 +93,13 @@
         when {{ is_swapped(columns) }} then 'swapped'
         when variants.name_a is not null then 'nickname'
         when {{ is_crossed(columns) }} then 'crossed'
+        -- Mark and Mary are a letter apart, and two.
+        when
+            a.is_known_first_name
+            and b.is_known_first_name
+            and length(a.{{ columns[0] }}) > 1
+            and length(b.{{ columns[0] }}) > 1
+            then 'different'
         else {{ name_agreement('a.' ~ columns[0], 'b.' ~ columns[0]) }}
     end
 {%- endmacro %}

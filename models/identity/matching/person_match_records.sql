@@ -27,6 +27,7 @@ select
         'greatest(named_as.first_key, named_as.last_key)',
     ]) }} as both_names,
     named_as.generation,
+    named_as.is_known_first_name,
     case when emails.shared_because is null then contacts.email_match end
         as own_email,
     emails.name_count as own_email_names,

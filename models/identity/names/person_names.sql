@@ -100,14 +100,37 @@ long_names as (
         max(case when not is_name then generation end) as generation
     from ordered
     group by first_name, last_name
+),
+
+known_names as (
+    select name
+    from {{ ref('nicknames') }}
+    union
+    select nickname as name
+    from {{ ref('nicknames') }}
+),
+
+keyed as (
+    select
+        said.first_name,
+        said.last_name,
+        coalesce(long_names.first_key, said.first_text) as first_key,
+        coalesce(long_names.last_key, said.last_text) as last_key,
+        long_names.generation
+    from said
+    left join long_names
+        on
+            said.first_name = long_names.first_name
+            and said.last_name = long_names.last_name
 )
 
 select
-    said.first_name,
-    said.last_name,
-    coalesce(long_names.first_key, said.first_text) as first_key,
-    coalesce(long_names.last_key, said.last_text) as last_key,
-    long_names.generation
-from said
-left join long_names
-    on said.first_name = long_names.first_name and said.last_name = long_names.last_name
+    keyed.first_name,
+    keyed.last_name,
+    keyed.first_key,
+    keyed.last_key,
+    keyed.generation,
+    known_names.name is not null as is_known_first_name
+from keyed
+left join known_names
+    on keyed.first_key = known_names.name

@@ -48,9 +48,7 @@ ANCHORS = {
 @click.option(
     "--write", is_flag=True, help="Write the proposal over the seed, for a commit."
 )
-def main(
-    entity: str, set_name: str | None, folder: Path | None, write: bool
-) -> None:
+def main(entity: str, set_name: str | None, folder: Path | None, write: bool) -> None:
     """Propose bits for the match weights of ENTITY from the published warehouse.
 
     The seed stays as it is unless --write is given; effects, descriptions and levels
@@ -84,9 +82,7 @@ def main(
         console.print(f"Nothing is changed. With --write, {weights} is.")
 
 
-def _estimate(
-    entity: str, project: Path, database: Path, folder: Path
-) -> Estimate:
+def _estimate(entity: str, project: Path, database: Path, folder: Path) -> Estimate:
     variables = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]
     comparisons = [
         comparison["name"] for comparison in variables["comparisons"][entity]
@@ -100,8 +96,9 @@ def _estimate(
             f"select count(*) from identity.{entity}_match_records"
         ).fetchone()[0]
         candidates = _counts(
-            connection, f"select levels, count(*) from identity.{entity}_pair_levels"
-            " group by levels"
+            connection,
+            f"select levels, count(*) from identity.{entity}_pair_levels"
+            " group by levels",
         )
         # Hashed rather than random: the same data give the same pairs.
         sampled = _levels_of_pairs(
@@ -177,6 +174,7 @@ def _pair_levels(entity: str, project: Path, database: Path, folder: Path) -> st
             *("--log-path", folder / "compiled"),
             *("--inline", "{{ pair_levels('" + entity + "', 'pairs_to_compare') }}"),
         ],
+        check=False,
         env={**os.environ, "LEAD_SCORING_DB": str(database)},
         cwd=project,
         capture_output=True,
@@ -205,7 +203,9 @@ def _counts(connection: duckdb.DuckDBPyConnection, query: str) -> Counter[str]:
 def _proposal(entity: str, weights: Path, estimate: Estimate) -> list[dict]:
     with weights.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    known = {(row["comparison"], row["level"]) for row in rows if row["entity"] == entity}
+    known = {
+        (row["comparison"], row["level"]) for row in rows if row["entity"] == entity
+    }
     for comparison, level in sorted(set(estimate.bits) - known):
         if level and not level.startswith("~"):
             rows.append(

@@ -239,9 +239,7 @@ def _ratios(
 RATED = ("equal", "own", "of_few", "zip")
 
 
-def _ratio(
-    ratios: dict[tuple[str, str], float], comparison: str, level: str
-) -> float:
+def _ratio(ratios: dict[tuple[str, str], float], comparison: str, level: str) -> float:
     name, rarity = base(level)
     if name in ("missing", "one_sided"):
         return 0.0

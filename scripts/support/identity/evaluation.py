@@ -88,9 +88,7 @@ def agreement(
             and test records are left out.
     """
     judged = JUDGED[entity].format(truth=truth)
-    return Agreement(
-        *connection.execute(AGREEMENT.format(judged=judged)).fetchone()
-    )
+    return Agreement(*connection.execute(AGREEMENT.format(judged=judged)).fetchone())
 
 
 KEYS = """

@@ -15,7 +15,8 @@ from support.identity.labelled_sets import SetFault
 def test_febrl_is_read(tmp_path: Path, name: str, records: int, owners: int) -> None:
     labelled_sets.write_raw_files(labelled_sets.load(name), None, tmp_path)
     with duckdb.connect() as connection:
-        files = f"read_csv('{tmp_path}/salesforce/*.csv', all_varchar = true)"
+        options = "all_varchar = true, union_by_name = true"
+        files = f"read_csv('{tmp_path}/salesforce/*.csv', {options})"
         raw = connection.execute(
             f"select count(*), count(*) filter (first_name <> trim(first_name)) "
             f"from {files}"

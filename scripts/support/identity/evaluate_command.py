@@ -97,6 +97,17 @@ def resolve(
 
     Raises SetFault when its records are not there, DbtError when the build fails.
     """
+    land(labelled, files, folder)
+    started = time.monotonic()
+    build(folder, console, "--select", RESOLVED)
+    return time.monotonic() - started
+
+
+def land(labelled: LabelledSet, files: Path | None, folder: Path) -> None:
+    """Make the set's dbt project in ``folder`` and a warehouse with its raw tables.
+
+    Raises SetFault when its records are not there.
+    """
     project = folder / "project"
     labelled_sets.write_project(labelled, project)
     labelled_sets.write_raw_files(labelled, files, folder / "raw")
@@ -104,18 +115,24 @@ def resolve(
     with duckdb.connect(str(warehouse(folder))) as connection:
         tables = raw_contract.declared_tables(project)
         raw_files.land(connection, folder / "raw", tables)
-    started = time.monotonic()
+
+
+def build(folder: Path, console: Console, *selection: str) -> None:
+    """Build a selection of what ``land`` has made, without tests.
+
+    Raises DbtError when it fails.
+    """
     dbt.run(
         "build",
-        *("--select", RESOLVED, "--exclude", "resource_type:test", "--quiet"),
-        *("--exclude-resource-type", "unit_test"),
+        *selection,
+        *("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"),
+        "--quiet",
         console=console,
         target_folder=folder / "target",
         variables={"as_of": AS_OF},
         environment={"LEAD_SCORING_DB": str(warehouse(folder))},
-        project=project,
+        project=folder / "project",
     )
-    return time.monotonic() - started
 
 
 def _keys_table(name: str, quality: list[tuple[str, int, float, float]]) -> Table:

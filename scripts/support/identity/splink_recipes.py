@@ -3,8 +3,11 @@
 FEBRL and historical_people follow Splink's demos of the same data rule by rule, on the
 columns of identity's match records, which are cleaned. Splink has no demo of a CRM's
 contacts and accounts: their recipes put together the comparisons that its documentation
-advises for such columns. They leave out what would be the same evidence twice: shared
-mailboxes and front desks, and whatever else tells the employer.
+advises for such columns. That of contacts was chosen in Splink's favour, as the one of
+nine with the highest F1 on demo_people: it leaves out shared mailboxes and front desks,
+which the match records tell from a person's own, and has the employer as the one
+comparison of place. With the columns as they come (any e-mail, any phone, street, ZIP
+code, employer), F1 was five points lower.
 
 Only the environment of scripts/benchmark_identity has Splink, so that nothing but
 splink_worker imports this module.
@@ -164,15 +167,11 @@ CONTACTS = Recipe(
     ],
     certain=[
         block_on("own_email", "last_key"),
-        block_on("any_phone", "first_key", "last_key"),
+        block_on("any_phone", "last_key"),
         block_on("first_key", "last_key", "employer_key"),
     ],
-    recall=0.7,
-    training_blocks=[
-        block_on("first_key", "last_key"),
-        block_on("own_email"),
-        block_on("any_phone"),
-    ],
+    recall=0.9,
+    training_blocks=[block_on("any_phone"), block_on("own_email")],
     added_columns={"any_phone": "coalesce(own_mobile_phone, own_phone)"},
 )
 ACCOUNTS = Recipe(

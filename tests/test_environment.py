@@ -104,7 +104,8 @@ def test_an_interrupted_installation_is_done_again(
     environment.ensure(project)
     assert len(installs) > made
     assert environment._is_ready(
-        project / ".venv", environment._stamp(project, project / ".venv")
+        project / ".venv",
+        environment._stamp(project / "requirements.lock", project / ".venv"),
     )
 
 
@@ -168,9 +169,28 @@ def test_an_old_python_is_told_which_one_is_needed(
         environment.ensure(project)
 
 
-def test_the_lock_has_hashes_and_names_no_host() -> None:
-    lines = (PROJECT / "requirements.lock").read_text().splitlines()
+def test_another_environment_has_a_lock_of_its_own(
+    project: Path, installs: list
+) -> None:
+    environment.ensure(project)
+    made = len(installs)
+    (project / "requirements-benchmark.lock").write_text("# nothing\n")
+    benchmark = (".venv-benchmark", "requirements-benchmark.lock", project)
+    python = environment.python_of(*benchmark)
+    assert python == project / ".venv-benchmark" / "bin" / "python"
+    assert installs[-1].endswith(f"-r {project / 'requirements-benchmark.lock'}")
+    assert len(installs) == 2 * made
+    assert environment.python_of(*benchmark) == python
+    environment.ensure(project)
+    assert len(installs) == 2 * made
+
+
+@pytest.mark.parametrize(
+    ("lock", "least"), [("requirements.lock", 50), ("requirements-benchmark.lock", 4)]
+)
+def test_the_locks_have_hashes_and_name_no_host(lock: str, least: int) -> None:
+    lines = (PROJECT / lock).read_text().splitlines()
     pins = [line for line in lines if line and not line.startswith((" ", "#"))]
-    assert len(pins) > 50
+    assert len(pins) >= least
     assert all("==" in pin and pin.endswith("\\") for pin in pins)
     assert not [line for line in lines if "://" in line or "--index" in line[1:]]

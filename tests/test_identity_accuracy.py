@@ -54,7 +54,11 @@ class People:
 
     def resolved(self, as_of: str, *options: str) -> dict[str, str]:
         """Record key to person id, as of a date."""
-        evaluate_command.build(self.folder, QUIET, as_of, *options)
+        evaluate_command.land_raw_files(self.folder)
+        evaluate_command.build(
+            *(self.folder, QUIET, "--select", *evaluate_command.RESOLVED, *options),
+            as_of=as_of,
+        )
         database = str(evaluate_command.warehouse(self.folder))
         with duckdb.connect(database, read_only=True) as connection:
             return dict(

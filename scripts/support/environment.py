@@ -1,4 +1,4 @@
-"""Prepares the project's Python environment, so that a command needs only Python 3.11.
+"""Prepares the project's Python environments, so that a command needs only Python 3.11.
 
 Every command starts with ``environment.ensure()``. The module uses the standard library
 alone, and only syntax that an outdated Python can still read, so that it can say what
@@ -36,6 +36,26 @@ def ensure(project: Path = PROJECT) -> None:
         sys.exit(130)
 
 
+def python_of(name: str, lock_name: str, project: Path = PROJECT) -> Path:
+    """The Python of another environment, which is made first where that is needed.
+
+    Args:
+        name: the environment's folder in the project.
+        lock_name: the lock file with its packages.
+        project: the project's folder.
+
+    Raises EnvironmentFault when it can't be made.
+    """
+    folder, lock = project / name, project / lock_name
+    stamp = _stamp(lock, folder)
+    if not _is_ready(folder, stamp):
+        with _only_one(project / (name + ".lock")):
+            # Another command may have made it while this one waited.
+            if not _is_ready(folder, stamp):
+                _make(lock, folder, stamp)
+    return folder / "bin" / "python"
+
+
 def _ensure(project: Path) -> None:
     if sys.version_info < OLDEST_PYTHON:
         raise EnvironmentFault(
@@ -44,25 +64,17 @@ def _ensure(project: Path) -> None:
                 *OLDEST_PYTHON, sys.executable, *sys.version_info[:2], sys.argv[0]
             )
         )
-    folder = project / ".venv"
-    python = folder / "bin" / "python"
-    stamp = _stamp(project, folder)
-    if not _is_ready(folder, stamp):
-        with _only_one(project / ".venv.lock"):
-            # Another command may have made it while this one waited.
-            if not _is_ready(folder, stamp):
-                _make(project, folder, stamp)
-    if not os.path.samefile(sys.prefix, str(folder)):
+    python = python_of(".venv", "requirements.lock", project)
+    if not os.path.samefile(sys.prefix, str(project / ".venv")):
         sys.stdout.flush()
         os.execv(str(python), [str(python), *sys.argv])
 
 
-def _stamp(project: Path, folder: Path) -> str:
+def _stamp(lock: Path, folder: Path) -> str:
     """Hash of all that the environment depends on: the lock, and where it lies.
 
     The path counts because programs in a virtual environment name their Python by it.
     """
-    lock = project / "requirements.lock"
     if not lock.is_file():
         raise EnvironmentFault(f"{lock} is missing. Restore it with git checkout.")
     return hashlib.sha256(lock.read_bytes() + bytes(folder)).hexdigest()
@@ -96,20 +108,19 @@ def _only_one(path: Path):
         yield
 
 
-def _make(project: Path, folder: Path, stamp: str) -> None:
+def _make(lock: Path, folder: Path, stamp: str) -> None:
     """Make the environment anew. The stamp comes last: without it nothing counts."""
     started = time.monotonic()
     _say(f"Preparing the Python environment in {folder} (once).")
     base = str(getattr(sys, "_base_executable", None) or sys.executable)
     shutil.rmtree(str(folder), ignore_errors=True)
-    log = project / ".venv.log"
+    log = folder.with_name(folder.name + ".log")
     log.write_text("")
     if not _run([base, "-m", "venv", str(folder)], log):
         raise EnvironmentFault(
             f"{base} can't make a virtual environment (see {log}). On Debian and "
             "Ubuntu install python3-venv; elsewhere install a Python with venv and pip."
         )
-    lock = project / "requirements.lock"
     _say(f"Installing the packages of {lock.name}.")
     if not (
         _install_with_uv(lock, folder, log) or _install_with_pip(lock, folder, log)

@@ -174,6 +174,7 @@ def _pair_levels(entity: str, project: Path, database: Path, folder: Path) -> st
             *("--log-path", folder / "compiled"),
             *("--inline", "{{ pair_levels('" + entity + "', 'pairs_to_compare') }}"),
         ],
+        check=False,
         env={**os.environ, "LEAD_SCORING_DB": str(database)},
         cwd=project,
         capture_output=True,

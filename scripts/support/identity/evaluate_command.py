@@ -99,33 +99,45 @@ def resolve(
 
     Raises SetFault when its records are not there or the models can't be built.
     """
+    land(labelled, files, folder)
+    started = time.monotonic()
+    build(folder, console, "--select", *RESOLVED)
+    return time.monotonic() - started
+
+
+def land(labelled: LabelledSet, files: Path | None, folder: Path) -> None:
+    """Make the set's dbt project in ``folder`` and a warehouse with its raw tables.
+
+    Raises SetFault when its records are not there.
+    """
     labelled_sets.write_project(labelled, folder / "project")
     labelled_sets.write_raw_files(labelled, files, folder / "raw")
     warehouse(folder).unlink(missing_ok=True)
-    return build(folder, console)
+    land_raw_files(folder)
 
 
-def build(folder: Path, console: Console, as_of: str = AS_OF, *options: str) -> float:
-    """Land a prepared folder's raw files and build identity once more.
-
-    Returns the seconds that dbt took; ``options`` are for dbt. Raises SetFault when the
-    models can't be built.
-    """
-    project = folder / "project"
+def land_raw_files(folder: Path) -> None:
+    """Take the raw files of ``folder``, as they are now, into its warehouse."""
     with duckdb.connect(str(warehouse(folder))) as connection:
-        tables = raw_contract.declared_tables(project)
+        tables = raw_contract.declared_tables(folder / "project")
         raw_files.land(connection, folder / "raw", tables)
-    started = time.monotonic()
+
+
+def build(folder: Path, console: Console, *selection: str, as_of: str = AS_OF) -> None:
+    """Build a selection of what ``land`` has made, without tests.
+
+    Raises SetFault when the models can't be built.
+    """
     try:
         dbt.run(
             "build",
-            *("--select", *RESOLVED, "--exclude-resource-type", "test", "unit_test"),
-            *options,
+            *selection,
+            *("--exclude-resource-type", "test", "unit_test", "--quiet"),
             console=console,
             target_folder=folder / "target",
             variables={"as_of": as_of},
             environment={"LEAD_SCORING_DB": str(warehouse(folder))},
-            project=project,
+            project=folder / "project",
         )
     except dbt.DbtError as error:
         said = [f"{failure.name}: {failure.text}" for failure in error.failures]
@@ -133,7 +145,6 @@ def build(folder: Path, console: Console, as_of: str = AS_OF, *options: str) -> 
             f"The models can't be built in {folder}:\n"
             + "\n".join(said or [str(error)])
         ) from error
-    return time.monotonic() - started
 
 
 def _keys_table(name: str, quality: list[tuple[str, int, float, float]]) -> Table:

@@ -58,25 +58,32 @@ AGREEMENT = """
 JUDGED = {
     entity: f"""
         select
-            coalesce(resolved.{entity}_id, record_key) as found_id,
+            coalesce(resolved.found_id, record_key) as found_id,
             truth.owner
         from '{{truth}}' as truth
-        left join identity.record_{plural} as resolved using (record_key)
+        left join {{found}} as resolved using (record_key)
         where record_key not in (
             select record_key
             from hygiene.{intake}_intake
             where quarantine_reason in ('deleted_at_source', 'internal_or_test')
         )
     """
-    for entity, plural, intake in [
-        ("person", "people", "contact"),
-        ("organization", "organizations", "organization"),
-    ]
+    for entity, intake in [("person", "contact"), ("organization", "organization")]
+}
+RESOLVED = {
+    "person": "(select record_key, person_id as found_id from identity.record_people)",
+    "organization": (
+        "(select record_key, organization_id as found_id"
+        " from identity.record_organizations)"
+    ),
 }
 
 
 def agreement(
-    connection: duckdb.DuckDBPyConnection, entity: str, truth: Path
+    connection: duckdb.DuckDBPyConnection,
+    entity: str,
+    truth: Path,
+    clusters: Path | None = None,
 ) -> Agreement:
     """Compare identity.record_people or record_organizations with a truth file.
 
@@ -86,8 +93,16 @@ def agreement(
         truth: Parquet file with record_key and owner. A record without an id counts as
             found to be alone, so losing it costs recall; only what the source deleted
             and test records are left out.
+        clusters: Parquet file with record_key and found_id, to judge in place of what
+            the warehouse says.
     """
-    judged = JUDGED[entity].format(truth=truth)
+    found = f"'{clusters}'" if clusters else RESOLVED[entity]
+    judged = JUDGED[entity].format(truth=truth, found=found)
+    return agreement_of(connection, judged)
+
+
+def agreement_of(connection: duckdb.DuckDBPyConnection, judged: str) -> Agreement:
+    """Compare the two columns of a query: found_id, and owner, which is the truth."""
     return Agreement(*connection.execute(AGREEMENT.format(judged=judged)).fetchone())
 
 

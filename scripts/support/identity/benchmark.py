@@ -1,0 +1,279 @@
+"""Runs identity's own models and Splink on the same cleaned records, and measures both.
+
+What is measured begins at the cleaned records and ends at the clusters. For the project
+these are the models of ``models/identity`` up to person_clusters and
+organization_clusters, of both entities, from the first one's start to the last one's
+end: dbt's reading of the project, landing and hygiene are left out, and what the
+clusters are used for later. Splink gets the table person_match_records or
+organization_match_records, on which a part of this work is done already, and resolves
+one entity. Its clusters are joined where the CRM itself has merged or converted records,
+which the models know too.
+
+Each runs in a process of its own, whose peak memory is measured.
+"""
+
+import csv
+import json
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+
+from support import dbt, environment
+from support.identity import evaluate_command, evaluation
+from support.identity.evaluation import Agreement
+from support.identity.labelled_sets import LabelledSet
+from support.settings import PROJECT
+
+# Splink's documentation clusters at the first; the others are tried beside it.
+THRESHOLDS = (0.95, 0.5, 0.99)
+IDENTITY = "path:models/identity"
+CLUSTERS = ("+person_clusters", "+organization_clusters")
+RESOLVED = evaluate_command.RESOLVED
+
+
+class BenchmarkFault(Exception):
+    """A run has failed; the message says which, and why."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run took.
+
+    Attributes:
+        seconds: wall time from cleaned records to clusters.
+        inference_seconds: the part of it that is left once the weights are known.
+        peak_bytes: most memory that the process held.
+        load: processes that wanted a processor in the minute before, on average.
+    """
+
+    seconds: float
+    inference_seconds: float
+    peak_bytes: int
+    load: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """How well and how dearly one of the two has resolved a set.
+
+    Attributes:
+        agreements: threshold to agreement with the truth; the project has no choice of
+            thresholds, and one agreement at None.
+        cost: what that took, with one threshold.
+    """
+
+    agreements: dict[float | None, Agreement]
+    cost: Cost
+
+
+def resolve_with_models(
+    labelled: LabelledSet, files: Path | None, folder: Path
+) -> Result:
+    """Build the set's warehouse in ``folder`` and judge what the models say.
+
+    Raises SetFault when its records are not there, BenchmarkFault when a model fails.
+    """
+    evaluate_command.land(labelled, files, folder)
+    _peak_bytes(_build, folder, ("--select", *RESOLVED, "--exclude", IDENTITY))
+    load = os.getloadavg()[0]
+    peak_bytes = _peak_bytes(
+        _build, folder, ("--select", *(f"{name},{IDENTITY}" for name in CLUSTERS))
+    )
+    results = json.loads((folder / "target" / "run_results.json").read_text())
+    seconds = wall_seconds(results)
+    _peak_bytes(
+        _build,
+        folder,
+        (
+            *("--select", *(f"{name},{IDENTITY}" for name in RESOLVED)),
+            *("--exclude", *CLUSTERS),
+        ),
+    )
+    with _connected(folder) as connection:
+        agreement = evaluation.agreement(
+            connection, labelled.entity, evaluate_command.truth(folder)
+        )
+    return Result({None: agreement}, Cost(seconds, seconds, peak_bytes, load))
+
+
+def resolve_with_splink(labelled: LabelledSet, folder: Path) -> Result:
+    """Let Splink resolve the match records that resolve_with_models has left.
+
+    Raises BenchmarkFault when Splink has no result, EnvironmentFault when it can't be
+    installed.
+    """
+    python = environment.python_of(".venv-benchmark", "requirements-benchmark.lock")
+    records = folder / "match_records.parquet"
+    with _connected(folder) as connection:
+        connection.execute(
+            "copy (select record_key as unique_id, * exclude (record_key) from "
+            f"identity.{labelled.entity}_match_records) to '{records}'"
+        )
+    said = folder / "splink.json"
+    said.unlink(missing_ok=True)
+    log = folder / "splink.log"
+    load = os.getloadavg()[0]
+    command = [python, "-m", "support.identity.splink_worker", labelled.name]
+    arguments = [records, folder, *map(str, THRESHOLDS)]
+    peak_bytes = _peak_bytes(_run, [*command, *arguments], log)
+    seconds = splink_seconds(labelled.name, said, log)
+    with _connected(folder) as connection:
+        agreements = {
+            threshold: evaluation.agreement(
+                connection,
+                labelled.entity,
+                evaluate_command.truth(folder),
+                _with_known_pairs(connection, labelled.entity, folder, threshold),
+            )
+            for threshold in THRESHOLDS
+        }
+    inference = seconds["predict"] + seconds["cluster"]
+    cost = Cost(seconds["train"] + inference, inference, peak_bytes, load)
+    return Result(agreements, cost)
+
+
+def best_threshold(agreements: dict[float | None, Agreement]) -> float | None:
+    """The threshold with the highest F1; the first of equals."""
+    return max(agreements, key=lambda threshold: agreements[threshold].f1)
+
+
+def wall_seconds(run_results: dict) -> float:
+    """Seconds from the first start to the last end in dbt's run_results.json."""
+    moments = [
+        (timing["started_at"], timing["completed_at"])
+        for result in run_results["results"]
+        for timing in result["timing"]
+    ]
+    started = min(datetime.fromisoformat(start) for start, _ in moments)
+    ended = max(datetime.fromisoformat(end) for _, end in moments)
+    return (ended - started).total_seconds()
+
+
+def splink_seconds(name: str, said: Path, log: Path) -> dict[str, float]:
+    """The seconds of Splink's steps, as splink_worker has written them.
+
+    Raises BenchmarkFault with its reason, or its last words, where it has none.
+    """
+    if not said.exists():
+        words = log.read_text().splitlines() if log.exists() else []
+        raise BenchmarkFault(
+            f"Splink failed on {name}. Its last words: {words[-1] if words else 'none'}"
+        )
+    seconds = json.loads(said.read_text())
+    if "no_result" in seconds:
+        raise BenchmarkFault(f"{name}: {seconds['no_result']}.")
+    return seconds
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Each id in the pairs to one id of all those that the pairs connect it with."""
+    first: dict[str, str] = {}
+
+    def root(found_id: str) -> str:
+        while first.setdefault(found_id, found_id) != found_id:
+            first[found_id] = first[first[found_id]]
+            found_id = first[found_id]
+        return found_id
+
+    for a, b in pairs:
+        first[max(root(a), root(b))] = min(root(a), root(b))
+    return {found_id: root(found_id) for found_id in first}
+
+
+def _with_known_pairs(
+    connection: duckdb.DuckDBPyConnection, entity: str, folder: Path, threshold: float
+) -> Path:
+    clusters = folder / f"clusters_{threshold}.parquet"
+    result = folder / f"joined_clusters_{threshold}.parquet"
+    ids = folder / f"joined_ids_{threshold}.csv"
+    pairs = connection.execute(
+        f"""
+        select
+            coalesce(a.found_id, known.record_key_a),
+            coalesce(b.found_id, known.record_key_b)
+        from identity.known_pairs as known
+        left join '{clusters}' as a on known.record_key_a = a.record_key
+        left join '{clusters}' as b on known.record_key_b = b.record_key
+        where known.entity = '{entity}'
+        """
+    ).fetchall()
+    with ids.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("found_id", "joined_id"))
+        writer.writerows(joined(pairs).items())
+    connection.execute(
+        f"""
+        copy (
+            with clustered as (
+                from '{clusters}'
+                union all
+                -- Records that were merged away are in no cluster.
+                select record_key, record_key
+                from (
+                    select record_key_a as record_key from identity.known_pairs
+                    union
+                    select record_key_b from identity.known_pairs
+                )
+                where record_key not in (select record_key from '{clusters}')
+            )
+            select record_key, coalesce(joined_id, found_id) as found_id
+            from clustered
+            left join read_csv('{ids}', all_varchar = true) using (found_id)
+        ) to '{result}'
+        """
+    )
+    return result
+
+
+def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(evaluate_command.warehouse(folder)), read_only=True)
+
+
+def _peak_bytes(function: Callable, *arguments: object) -> int:
+    """Call a function that starts a program, and return the program's peak memory.
+
+    In a new process, because the peak of all programs that a process has started is all
+    that the system tells, and a program's begins with the size of what starts it.
+    """
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_call_and_measure, function, arguments).result()
+
+
+def _call_and_measure(function: Callable, arguments: tuple) -> int:
+    function(*arguments)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    # Linux counts in KiB, macOS in bytes.
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _build(folder: Path, selection: tuple[str, ...]) -> None:
+    try:
+        evaluate_command.build(folder, Console(stderr=True), *selection)
+    except dbt.DbtError as error:
+        failed = [f"{failure.name}: {failure.text}" for failure in error.failures]
+        raise BenchmarkFault(
+            f"dbt failed in {folder}: {'; '.join(failed) or error}"
+        ) from None
+
+
+def _run(command: list, log: Path) -> None:
+    with log.open("wb") as output:
+        subprocess.run(
+            command,
+            check=False,
+            cwd=PROJECT / "scripts",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )

@@ -1,0 +1,129 @@
+"""scripts/benchmark_identity: Splink and the project's models on the same records."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from support.environment import EnvironmentFault
+from support.identity import benchmark, labelled_sets
+from support.identity.benchmark import BenchmarkFault, Result
+from support.identity.labelled_sets import SetFault
+
+COLUMNS = (
+    *("set", "resolved by", "precision", "recall", "F1", "B-cubed"),
+    *("seconds", "ratio", "inference", "ratio", "GB", "load"),
+)
+WIDTH = 130
+
+
+@click.command()
+@click.argument("sets", nargs=-1)
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder in which the sets' files are.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder in which raw files, warehouses and clusters are left for looking at.",
+)
+@click.option(
+    "--people",
+    type=click.IntRange(min=1000),
+    help="How many people the demo generator makes for its sets: 600000 people have "
+    "about a million records.",
+)
+def main(
+    sets: tuple[str, ...], folder: Path | None, keep: Path | None, people: int | None
+) -> None:
+    """Resolve the labelled SETS with the project's own models, then with Splink.
+
+    Without SETS, those that can be read here. Splink is installed into an environment of
+    its own, .venv-benchmark. Both begin with the same cleaned records on the same
+    machine; seconds and memory (GB) are theirs alone, and load is the machine's before
+    each. Inference is what is left when the weights are known: the project's are seeds.
+    """
+    try:
+        chosen = [labelled_sets.load(name) for name in sets or labelled_sets.names()]
+    except SetFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    if people and not any(labelled.generator for labelled in chosen):
+        raise click.ClickException(
+            "--people is for the demo generator's sets, and none of these is one: "
+            f"{', '.join(sets)}. Leave it out, or add demo_people."
+        )
+    console = Console(width=None if Console().is_terminal else WIDTH)
+    table = Table(*COLUMNS, title="Identity resolution beside Splink")
+    for column in table.columns[2:]:
+        column.justify = "right"
+    with tempfile.TemporaryDirectory() as temporary:
+        for labelled in chosen:
+            if people and labelled.generator:
+                generator = {**labelled.generator, "people": people}
+                labelled = replace(labelled, generator=generator)
+            place = (keep or Path(temporary)) / labelled.name
+            try:
+                models = benchmark.resolve_with_models(labelled, folder, place)
+            except SetFault as fault:
+                if labelled.name in sets:
+                    raise click.ClickException(str(fault)) from fault
+                console.print(f"Skipped: {fault}")
+                continue
+            except BenchmarkFault as fault:
+                raise click.ClickException(str(fault)) from fault
+            try:
+                splink = benchmark.resolve_with_splink(labelled, place)
+            except EnvironmentFault as fault:
+                raise click.ClickException(
+                    f"Splink's environment can't be prepared: {fault}"
+                ) from fault
+            except BenchmarkFault as fault:
+                console.print(f"Without a result of Splink: {fault}")
+                splink = None
+            for row in rows(labelled.name, models, splink):
+                table.add_row(*row)
+            table.add_section()
+    console.print(table)
+
+
+def rows(name: str, models: Result, splink: Result | None) -> list[tuple[str, ...]]:
+    """The rows of a set in the table: the models, Splink, Splink at its best.
+
+    A ratio above 1 means that Splink takes longer.
+    """
+    records = models.agreements[None].records
+    found = [_row(f"{name} ({records:,})", "models", models, None, models)]
+    if splink is None:
+        return [*found, ("", "Splink", *["-"] * (len(COLUMNS) - 2))]
+    best = benchmark.best_threshold(splink.agreements)
+    usual = benchmark.THRESHOLDS[0]
+    is_best = best == usual
+    by = f"Splink {usual}{' (best)' if is_best else ''}"
+    found.append(_row("", by, splink, usual, models))
+    if not is_best:
+        shares = _row("", f"Splink {best} (best)", splink, best, models)[:6]
+        found.append((*shares, *[""] * (len(COLUMNS) - 6)))
+    return found
+
+
+def _row(
+    name: str, by: str, result: Result, threshold: float | None, models: Result
+) -> tuple[str, ...]:
+    found, cost, base = result.agreements[threshold], result.cost, models.cost
+    shares = (found.precision, found.recall, found.f1, found.b_cubed)
+    return (
+        name,
+        by,
+        *(f"{share:.4f}" for share in shares),
+        f"{cost.seconds:.1f}",
+        f"{cost.seconds / base.seconds:.2f}",
+        f"{cost.inference_seconds:.1f}",
+        f"{cost.inference_seconds / base.inference_seconds:.2f}",
+        f"{cost.peak_bytes / 1e9:.2f}",
+        f"{cost.load:.1f}",
+    )

@@ -178,7 +178,6 @@ def _pair_levels(entity: str, project: Path, database: Path, folder: Path) -> st
         env={**os.environ, "LEAD_SCORING_DB": str(database)},
         cwd=project,
         capture_output=True,
-        check=False,
         text=True,
     )
     if finished.returncode:

@@ -1,0 +1,33 @@
+-- A level that match_weights does not know would count for nothing, neither for nor
+-- against.
+with occurring as (
+    {% for entity in ('person', 'organization') -%}
+    {% for comparison in var('comparisons', {}).get(entity, []) -%}
+    select
+        '{{ entity }}' as entity,
+        '{{ comparison.name }}' as comparison,
+        {{ dbt.split_part(
+            dbt.split_part('levels', "'|'", loop.index), "'~'", 1
+        ) }} as level_name
+    from {{ ref(entity ~ '_level_bits') }}
+    union
+    {% endfor -%}
+    select
+        '{{ entity }}' as entity,
+        'prior' as comparison,
+        'prior' as level_name
+    {% if not loop.last %}union{% endif %}
+    {% endfor %}
+)
+
+select
+    occurring.entity,
+    occurring.comparison,
+    occurring.level_name
+from occurring
+left join {{ ref('match_weights') }} as weights
+    on
+        occurring.entity = weights.entity
+        and occurring.comparison = weights.comparison
+        and occurring.level_name = weights.level
+where weights.level is null

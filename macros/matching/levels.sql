@@ -5,6 +5,7 @@
 {% macro comparison_level(name, how, columns) -%}
     {%- set levels = {
         'same': level_same,
+        'identical': level_identical,
         'identifier': level_identifier,
         'first_name': level_first_name,
         'name': level_name,
@@ -31,7 +32,8 @@
 {% macro rated_level(level, column) -%}
     {{ dbt.concat([
         "'" ~ level ~ "~'",
-        'cast(rarities.' ~ column ~ '_rarity as ' ~ dbt.type_string() ~ ')',
+        'cast(coalesce(rarities.' ~ column ~ '_rarity, 0) as ' ~ dbt.type_string()
+        ~ ')',
     ]) }}
 {%- endmacro %}
 
@@ -48,6 +50,11 @@
         when coalesce(a.{{ column }}, b.{{ column }}) is null then 'missing'
         else 'one_sided'
     end
+{%- endmacro %}
+
+{# Whether all is equal: that it is not says nothing that the parts don't say. #}
+{% macro level_identical(columns) -%}
+    case when a.{{ columns[0] }} = b.{{ columns[0] }} then 'equal' else 'missing' end
 {%- endmacro %}
 
 {# Addresses and numbers of one's own, in any of several columns. A value that two names

@@ -61,7 +61,7 @@ left join {{ column }}_counts
             {%- do columns.extend(['street_key', 'zip_code']) -%}
         {%- elif comparison.how in ('rarest_same', 'identifier') -%}
             {%- do columns.extend(comparison.columns) -%}
-        {%- else -%}
+        {%- elif comparison.how != 'identical' -%}
             {%- do columns.append(comparison.columns[0]) -%}
         {%- endif -%}
     {%- endfor -%}

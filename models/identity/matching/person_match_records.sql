@@ -65,6 +65,20 @@ select
     streets.street_key,
     {{ dbt.split_part('streets.street_key', "' '", 1) }} as house_number,
     contacts.zip_code,
+    -- What the record says of somebody, where it says enough to be of one.
+    case
+        when
+            coalesce(
+                named_as.first_key || named_as.last_key,
+                case when emails.shared_because is null then contacts.email_match end,
+                case when phones.shared_because is null then contacts.phone end
+            ) is not null
+            then {{ surrogate_key([
+                'contacts.first_name', 'contacts.last_name', 'contacts.email_match',
+                'contacts.phone', 'contacts.mobile_phone', 'contacts.company_name',
+                'contacts.job_title', 'contacts.street', 'contacts.zip_code',
+            ]) }}
+    end as content_key,
     {{ matching_text('contacts.city') }} as city_key,
     {% for attribute in match_attribute_names('person') -%}
     {% if attribute in match_attribute_names('person', kind='identifier') -%}

@@ -208,10 +208,14 @@ forbidden as (
     {%- endif %}
 )
 
+-- A split is named first, because it alone undoes what a CRM decided.
 select
     record_number_a,
     record_number_b,
-    min(forbidden_by) as forbidden_by
+    coalesce(
+        max(case when forbidden_by = 'manual_split' then forbidden_by end),
+        min(forbidden_by)
+    ) as forbidden_by
 from forbidden
 group by record_number_a, record_number_b
 {%- endmacro %}
@@ -234,7 +238,8 @@ with thresholds as (
 forbidden as (
     select
         record_number_a,
-        record_number_b
+        record_number_b,
+        forbidden_by
     from {{ ref(entity ~ '_forbidden_pairs') }}
 ),
 
@@ -253,6 +258,7 @@ contested as (
     having count(*) > max(thresholds.largest_cluster)
 ),
 
+-- Decisions come before every veto, but for a steward's own split.
 decided_edges as (
     select
         edges.record_number_a,
@@ -266,6 +272,7 @@ decided_edges as (
         on
             edges.record_number_a = forbidden.record_number_a
             and edges.record_number_b = forbidden.record_number_b
+            and forbidden.forbidden_by = 'manual_split'
     where edges.kind = 'decided' and forbidden.record_number_a is null
 ),
 

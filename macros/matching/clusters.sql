@@ -368,14 +368,17 @@ links_{{ round }} as (
 ),
 
 barred_{{ round }} as (
-    select distinct
+    select
         least(a.cluster, b.cluster) as cluster_a,
-        greatest(a.cluster, b.cluster) as cluster_b
+        greatest(a.cluster, b.cluster) as cluster_b,
+        max(case when forbidden.forbidden_by = 'manual_split' then 0 else 1 end)
+            as is_vetoed
     from forbidden
     inner join {{ former }} as a
         on forbidden.record_number_a = a.record_number
     inner join {{ former }} as b
         on forbidden.record_number_b = b.record_number
+    group by least(a.cluster, b.cluster), greatest(a.cluster, b.cluster)
 ),
 
 possible_{{ round }} as (
@@ -430,7 +433,7 @@ ranked_{{ round }} as (
 ),
 
 -- Who could as well be somebody else, whom the best partner can't be: J. Hale, where
--- there are Joan and Jim.
+-- there are Joan and Jim. A steward's split alone raises no such doubt about the others.
 undecided_{{ round }} as (
     select best.cluster
     from ranked_{{ round }} as best
@@ -444,6 +447,7 @@ undecided_{{ round }} as (
         on
             barred.cluster_a = least(best.partner, other.partner)
             and barred.cluster_b = greatest(best.partner, other.partner)
+            and barred.is_vetoed = 1
     group by best.cluster
 ),
 

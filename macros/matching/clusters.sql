@@ -222,10 +222,14 @@ forbidden as (
     {%- endfor %}
 )
 
+-- A split is named first, because it alone undoes what a CRM decided.
 select
     record_number_a,
     record_number_b,
-    min(forbidden_by) as forbidden_by
+    coalesce(
+        max(case when forbidden_by = 'manual_split' then forbidden_by end),
+        min(forbidden_by)
+    ) as forbidden_by
 from forbidden
 group by record_number_a, record_number_b
 {%- endmacro %}
@@ -248,7 +252,8 @@ with thresholds as (
 forbidden as (
     select
         record_number_a,
-        record_number_b
+        record_number_b,
+        forbidden_by
     from {{ ref(entity ~ '_forbidden_pairs') }}
 ),
 
@@ -267,6 +272,7 @@ contested as (
     having count(*) > max(thresholds.largest_cluster)
 ),
 
+-- Decisions come before every veto, but for a steward's own split.
 decided_edges as (
     select
         edges.record_number_a,
@@ -280,6 +286,7 @@ decided_edges as (
         on
             edges.record_number_a = forbidden.record_number_a
             and edges.record_number_b = forbidden.record_number_b
+            and forbidden.forbidden_by = 'manual_split'
     where edges.kind = 'decided' and forbidden.record_number_a is null
 ),
 
@@ -375,14 +382,17 @@ links_{{ round }} as (
 ),
 
 barred_{{ round }} as (
-    select distinct
+    select
         least(a.cluster, b.cluster) as cluster_a,
-        greatest(a.cluster, b.cluster) as cluster_b
+        greatest(a.cluster, b.cluster) as cluster_b,
+        max(case when forbidden.forbidden_by = 'manual_split' then 0 else 1 end)
+            as is_vetoed
     from forbidden
     inner join {{ former }} as a
         on forbidden.record_number_a = a.record_number
     inner join {{ former }} as b
         on forbidden.record_number_b = b.record_number
+    group by least(a.cluster, b.cluster), greatest(a.cluster, b.cluster)
 ),
 
 possible_{{ round }} as (
@@ -437,7 +447,7 @@ ranked_{{ round }} as (
 ),
 
 -- Who could as well be somebody else, whom the best partner can't be: J. Hale, where
--- there are Joan and Jim.
+-- there are Joan and Jim. A steward's split alone raises no such doubt about the others.
 undecided_{{ round }} as (
     select best.cluster
     from ranked_{{ round }} as best
@@ -451,6 +461,7 @@ undecided_{{ round }} as (
         on
             barred.cluster_a = least(best.partner, other.partner)
             and barred.cluster_b = greatest(best.partner, other.partner)
+            and barred.is_vetoed = 1
     group by best.cluster
 ),
 

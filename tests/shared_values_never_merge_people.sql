@@ -1,6 +1,6 @@
--- What a place's staff have in common, be it mailbox, phone, employer or address, is no
--- evidence by itself: of two records that no value of a person's own links, one name at
--- least agrees, and the first names don't differ.
+-- What colleagues and families share, be it mailbox, phone, employer or address, is the
+-- comparison `place`. It merges nobody unless a name, or a value of a person's own,
+-- speaks for it too; a suffix such as Jr is no name.
 select
     edges.record_number_a,
     edges.record_number_b,
@@ -14,9 +14,5 @@ inner join {{ ref('person_scored_pairs') }} as scored
 where
     edges.kind <> 'decided'
     and not {{ regex_matches(
-        'scored.evidence', '((email|phone) (own|of_few)|npi equal) '
+        regex_replace('scored.evidence', '(place|generation) [a-z_]+ [+]'), '[+]'
     ) }}
-    and (
-        scored.evidence like '%first_name different %'
-        or not {{ regex_matches('scored.evidence', '_name [a-z]+ [+]') }}
-    )

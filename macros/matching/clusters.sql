@@ -238,7 +238,7 @@ group by record_number_a, record_number_b
    too large stand. The others fall back to what was decided, and are built again, as
    are links on weak edges: in each round those two clusters join that are each other's
    best, unless a pair between them is forbidden, they would be too large, or too few of
-   the pairs between them are linked. What five rounds do not settle stays apart. #}
+   the pairs between them are linked. What six rounds do not settle stays apart. #}
 {% macro guarded_clusters(entity, rounds=6) -%}
 with thresholds as (
     select

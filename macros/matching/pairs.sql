@@ -69,11 +69,10 @@ from compared
         on b.name_key = words_b.name_key and words_a.word = words_b.word
     where
         a.name_key <> b.name_key
-        and (
-            a.city_key is null
-            or {{ dbt.concat(["' '", 'a.city_key', "' '"]) }}
-            not like {{ dbt.concat(["'% '", 'words_a.word', "' %'"]) }}
-        )
+        {%- for side in ('a', 'b') %}
+        and {{ dbt.concat(["' '", "coalesce(" ~ side ~ ".city_key, '')", "' '"]) }}
+        not like {{ dbt.concat(["'% '", 'words_a.word', "' %'"]) }}
+        {%- endfor %}
     group by pairs.record_number_a, pairs.record_number_b
 {%- endmacro %}
 
@@ -102,6 +101,7 @@ at_first as (
             where entity = '{{ entity }}' and comparison = 'prior'
         ) as prior_bits
     from {{ ref(entity ~ '_match_records') }}
+    where not is_copy
 ),
 
 parts as (

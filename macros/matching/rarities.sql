@@ -1,7 +1,8 @@
 {# How rare a record's values are. A rarity is 0 where all known values of a column are
    the same, and one more for each fourth of that: at 5, one record in 1,024 to 4,096
    has the value. Whole steps, because a logarithm's last digits differ between engines.
-   Of few records the shares say little, so they are taken for at least 1,024. #}
+   Of few records the shares say little, so they are taken for at least 1,024. Copies of
+   a record don't make its values more frequent. #}
 
 {# One row per record: the rarity of each value that its comparisons ask for. Columns in
    `rated` have theirs beside them already. #}
@@ -9,7 +10,8 @@
 {%- set columns = rated_columns(entity) | reject('in', rated) | list -%}
 with records as (
     select
-        record_number
+        record_number,
+        is_copy
         {%- for column in columns %},
         {{ column }}
         {%- endfor %}
@@ -24,7 +26,7 @@ with records as (
         {{ column }},
         {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
     from records
-    where {{ column }} is not null
+    where {{ column }} is not null and not is_copy
     group by {{ column }}
 ){{ ',' if not loop.last }}
 {% endfor %}

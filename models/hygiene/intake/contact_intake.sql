@@ -83,8 +83,7 @@ select
             handed_over.email is null
             and handed_over.phone is null
             and handed_over.mobile_phone is null
-            and handed_over.first_name is null
-            and handed_over.last_name is null
+            and (handed_over.first_name is null or handed_over.last_name is null)
             and identified.record_key is null
             and not handed_over.is_merged_away
             then 'no_identity'

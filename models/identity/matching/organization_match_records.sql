@@ -82,7 +82,14 @@ select
     {% for attribute in match_attribute_names('organization') -%}
     attribute_values.{{ attribute }},
     {% endfor -%}
-    organizations.state_code
+    organizations.state_code,
+    row_number() over (
+        partition by {{ surrogate_key([
+            'organizations.name', 'organizations.domain', 'organizations.phone',
+            'organizations.street', 'organizations.city', 'organizations.zip_code',
+        ]) }}
+        order by organizations.record_key
+    ) > 1 as is_copy
 from {{ ref('organization_records') }} as organizations
 inner join {{ ref('resolvable_records') }} as numbered
     on

@@ -12,6 +12,7 @@ with roots as (
 named as (
     select
         records.record_key,
+        contents.is_copy,
         records.email_match,
         records.phone,
         records.mobile_phone,
@@ -32,6 +33,8 @@ named as (
                 ]) }}
         end as short_name
     from {{ ref('contact_records') }} as records
+    inner join {{ ref('person_contents') }} as contents
+        on records.record_key = contents.record_key
     left join {{ ref('person_names') }} as named_as
         on
             coalesce(records.first_name, '') = named_as.first_name
@@ -46,7 +49,8 @@ used as (
         'email' as kind,
         email_match as value,
         full_name,
-        short_name
+        short_name,
+        is_copy
     from named
     where email_match is not null
     union all
@@ -54,7 +58,8 @@ used as (
         'phone' as kind,
         phone as value,
         full_name,
-        short_name
+        short_name,
+        is_copy
     from named
     where phone is not null
     union all
@@ -62,7 +67,8 @@ used as (
         'phone' as kind,
         mobile_phone as value,
         full_name,
-        short_name
+        short_name,
+        is_copy
     from named
     where mobile_phone is not null
     {%- for attribute in match_attribute_names('person', kind='identifier') %}
@@ -71,7 +77,8 @@ used as (
         '{{ attribute }}' as kind,
         {{ matching_text('attributes.value') }} as value,
         named.full_name,
-        named.short_name
+        named.short_name,
+        named.is_copy
     from named
     inner join {{ ref('record_attributes') }} as attributes
         on
@@ -85,6 +92,7 @@ grouped as (
         kind,
         value,
         count(*) as record_count,
+        sum(case when is_copy then 0 else 1 end) as content_count,
         min(full_name) as first_full_name,
         max(full_name) as last_full_name
     from used
@@ -121,8 +129,8 @@ select
             then 'many_names'
     end as shared_because,
     {{ rarity(
-        'grouped.record_count',
-        'greatest(sum(grouped.record_count) over (partition by grouped.kind), 1024)'
+        'grouped.content_count',
+        'greatest(sum(grouped.content_count) over (partition by grouped.kind), 1024)'
     ) }} as rarity
 from grouped
 left join several

@@ -73,12 +73,9 @@ select
                 case when emails.shared_because is null then contacts.email_match end,
                 case when phones.shared_because is null then contacts.phone end
             ) is not null
-            then {{ surrogate_key([
-                'contacts.first_name', 'contacts.last_name', 'contacts.email_match',
-                'contacts.phone', 'contacts.mobile_phone', 'contacts.company_name',
-                'contacts.job_title', 'contacts.street', 'contacts.zip_code',
-            ]) }}
+            then contents.content_key
     end as content_key,
+    contents.is_copy,
     {{ matching_text('contacts.city') }} as city_key,
     {% for attribute in match_attribute_names('person') -%}
     {% if attribute in match_attribute_names('person', kind='identifier') -%}
@@ -96,6 +93,8 @@ inner join {{ ref('resolvable_records') }} as numbered
     on
         numbered.entity = 'person'
         and contacts.record_key = numbered.record_key
+inner join {{ ref('person_contents') }} as contents
+    on contacts.record_key = contents.record_key
 left join {{ ref('person_names') }} as named_as
     on
         coalesce(contacts.first_name, '') = named_as.first_name

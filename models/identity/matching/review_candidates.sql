@@ -25,7 +25,8 @@ reviews as (
         review_reason as reason,
         evidence
     from {{ ref('match_pairs') }}
-    where decision = 'review'
+    -- A split that a steward decided is no question any more.
+    where decision = 'review' and review_reason <> 'forbidden by manual_split'
     union all
     select
         group_kind as review_kind,

@@ -29,7 +29,7 @@ WIDTH = 130
 )
 @click.option(
     "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     help="Folder in which raw files, warehouses and clusters are left for looking at.",
 )
 @click.option(

@@ -15,24 +15,41 @@ from support.identity.labelled_sets import SetFault
 
 GOOD = Agreement(records=5000, precision=1.0, recall=0.98, b_cubed=0.99)
 POOR = Agreement(records=5000, precision=0.9, recall=0.9, b_cubed=0.95)
-MODELS = Result({None: GOOD}, Cost(10.0, 10.0, 1_000_000_000, 0.5))
+MODELS = Result({None: GOOD}, Cost(10.0, 4.5, 1_000_000_000, 0.5))
 SPLINK = Result({0.95: POOR, 0.5: GOOD, 0.99: POOR}, Cost(25.0, 9.0, 2 * 10**9, 1.5))
 
 
-def test_seconds_are_from_the_first_start_to_the_last_end() -> None:
-    def model(*seconds: int) -> dict:
-        moments = [f"2026-11-30T10:00:{second:02}.500000Z" for second in seconds]
-        compiled, started, completed = moments
-        return {
-            "timing": [
-                {"name": "compile", "started_at": compiled, "completed_at": started},
-                {"name": "execute", "started_at": started, "completed_at": completed},
-            ]
-        }
+def model(name: str, *seconds: int) -> dict:
+    compiled, started, completed = (
+        f"2026-11-30T10:00:{second:02}.500000Z" for second in seconds
+    )
+    return {
+        "unique_id": f"model.lead_scoring.{name}",
+        "timing": [
+            {"name": "compile", "started_at": compiled, "completed_at": started},
+            {"name": "execute", "started_at": started, "completed_at": completed},
+        ],
+    }
 
-    # Two threads, so that the models' own times overlap.
-    results = {"results": [model(11, 12, 20), model(10, 11, 15), {"timing": []}]}
-    assert benchmark.wall_seconds(results) == 10.0
+
+# On two threads, so that the models' own times overlap.
+RUN = {
+    "results": [
+        model("person_match_records", 11, 12, 20),
+        model("organization_clusters", 10, 11, 15),
+        model("person_clusters", 20, 21, 23),
+        {"unique_id": "seed.lead_scoring.rules", "timing": []},
+    ]
+}
+
+
+def test_seconds_are_from_the_first_start_to_the_last_end() -> None:
+    assert benchmark.wall_seconds(RUN) == 13.0
+
+
+def test_inference_is_from_the_end_of_one_model_to_that_of_another() -> None:
+    ends = ("person_match_records", "person_clusters")
+    assert benchmark.seconds_between(RUN, *ends) == 3.0
 
 
 def test_known_pairs_join_whatever_they_connect() -> None:
@@ -74,7 +91,7 @@ def test_the_table_has_splinks_best_where_it_is_another() -> None:
     shares = ("0.9000", "0.9000", "0.9000", "0.9500")
     assert [row[1] for row in rows] == ["models", "Splink 0.95", "Splink 0.5 (best)"]
     assert rows[0][0] == "febrl3 (5,000)"
-    assert rows[1][2:] == (*shares, "25.0", "2.50", "9.0", "0.90", "2.00", "1.5")
+    assert rows[1][2:] == (*shares, "25.0", "2.50", "9.0", "2.00", "2.00", "1.5")
     assert rows[2][4:7] == ("0.9899", "0.9900", "")
     best_at_once = Result({0.95: GOOD, 0.5: POOR}, SPLINK.cost)
     rows = benchmark_command.rows("febrl3", MODELS, best_at_once)

@@ -17,7 +17,7 @@ COLUMNS = (
     *("set", "resolved by", "precision", "recall", "F1", "B-cubed"),
     *("seconds", "ratio", "inference", "ratio", "GB", "load"),
 )
-WIDTH = 130
+WIDTH = 150
 
 
 @click.command()
@@ -46,7 +46,9 @@ def main(
     Without SETS, those that can be read here. Splink is installed into an environment of
     its own, .venv-benchmark. Both begin with the same cleaned records on the same
     machine; seconds and memory (GB) are theirs alone, and load is the machine's before
-    each. Inference is what is left when the weights are known: the project's are seeds.
+    each. The models' seconds are those of people and organizations together, and of
+    preparing the records for comparison, which Splink gets done; inference is what both
+    do for the set's entity once that is done and the weights are known.
     """
     try:
         chosen = [labelled_sets.load(name) for name in sets or labelled_sets.names()]
@@ -59,8 +61,9 @@ def main(
         )
     console = Console(width=None if Console().is_terminal else WIDTH)
     table = Table(*COLUMNS, title="Identity resolution beside Splink")
-    for column in table.columns[2:]:
-        column.justify = "right"
+    for number, column in enumerate(table.columns):
+        column.justify = "right" if number > 1 else "left"
+        column.no_wrap = True
     with tempfile.TemporaryDirectory() as temporary:
         for labelled in chosen:
             if people and labelled.generator:

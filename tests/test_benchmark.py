@@ -65,6 +65,11 @@ def test_the_best_threshold_is_the_first_of_equals() -> None:
     assert benchmark.best_threshold({0.95: POOR, 0.5: POOR}) == 0.95
 
 
+def test_the_fastest_of_several_rounds_counts() -> None:
+    slow = Result(MODELS.agreements, Cost(11.0, 4.0, 10**9, 3.0))
+    assert benchmark.fastest([slow, MODELS, slow]) is MODELS
+
+
 def test_splinks_seconds_are_read(tmp_path: Path) -> None:
     said, log = tmp_path / "splink.json", tmp_path / "splink.log"
     said.write_text('{"train": 1.5, "predict": 2.0, "cluster": 0.5}')
@@ -133,12 +138,14 @@ def pretend(
     monkeypatch: pytest.MonkeyPatch,
     models: Result | Exception = MODELS,
     splink: Result | Exception = SPLINK,
+    prepared: Exception | None = None,
 ) -> None:
-    def answer(result: Result | Exception) -> Result:
+    def answer(result: Result | Exception | None) -> Result | None:
         if isinstance(result, Exception):
             raise result
         return result
 
+    monkeypatch.setattr(benchmark, "prepare", lambda *_: answer(prepared))
     monkeypatch.setattr(benchmark, "resolve_with_models", lambda *_: answer(models))
     monkeypatch.setattr(benchmark, "resolve_with_splink", lambda *_: answer(splink))
 
@@ -156,7 +163,7 @@ def test_without_splinks_result_the_models_are_still_shown(
 def test_sets_that_are_not_there_are_skipped_unless_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pretend(monkeypatch, models=SetFault("febrl3 needs a file."))
+    pretend(monkeypatch, prepared=SetFault("febrl3 needs a file."))
     assert invoke() == (0, invoke()[1])
     assert "Skipped: febrl3 needs a file." in invoke()[1]
     assert invoke("febrl3") == (1, "Error: febrl3 needs a file.")
@@ -165,9 +172,23 @@ def test_sets_that_are_not_there_are_skipped_unless_named(
 def test_faults_end_the_command_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pretend(monkeypatch, models=BenchmarkFault("dbt failed."))
-    assert invoke("febrl3") == (1, "Error: dbt failed.")
+    for step in ("prepared", "models"):
+        pretend(monkeypatch, **{step: BenchmarkFault("dbt failed.")})
+        assert invoke("febrl3") == (1, "Error: dbt failed.")
     pretend(monkeypatch, splink=EnvironmentFault("no connection."))
     status, output = invoke("febrl3")
     assert status == 1
     assert "Splink's environment can't be prepared: no connection." in output
+
+
+def test_both_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = []
+    monkeypatch.setattr(benchmark, "prepare", lambda *_: turns.append("prepare"))
+    for name, result in (("models", MODELS), ("splink", SPLINK)):
+        monkeypatch.setattr(
+            benchmark,
+            f"resolve_with_{name}",
+            lambda *_, name=name, result=result: turns.append(name) or result,
+        )
+    assert invoke("febrl3", "--rounds", "2")[0] == 0
+    assert turns == ["prepare", "models", "splink", "models", "splink"]

@@ -78,15 +78,20 @@ class Result:
     cost: Cost
 
 
-def resolve_with_models(
-    labelled: LabelledSet, files: Path | None, folder: Path
-) -> Result:
-    """Build the set's warehouse in ``folder`` and judge what the models say.
+def prepare(labelled: LabelledSet, files: Path | None, folder: Path) -> None:
+    """Make the set's warehouse in ``folder``, up to its cleaned records.
 
     Raises SetFault when its records are not there, BenchmarkFault when a model fails.
     """
     evaluate_command.land(labelled, files, folder)
     _peak_bytes(_build, folder, ("--select", *RESOLVED, "--exclude", IDENTITY))
+
+
+def resolve_with_models(labelled: LabelledSet, folder: Path) -> Result:
+    """Let the models resolve what ``prepare`` has left in ``folder``.
+
+    Raises BenchmarkFault when a model fails.
+    """
     load = os.getloadavg()[0]
     peak_bytes = _peak_bytes(
         _build, folder, ("--select", *(f"{name},{IDENTITY}" for name in CLUSTERS))
@@ -146,6 +151,11 @@ def resolve_with_splink(labelled: LabelledSet, folder: Path) -> Result:
     inference = seconds["predict"] + seconds["cluster"]
     cost = Cost(seconds["train"] + inference, inference, peak_bytes, load)
     return Result(agreements, cost)
+
+
+def fastest(results: list[Result]) -> Result:
+    """The result that took the least time, which was the least disturbed."""
+    return min(results, key=lambda result: result.cost.seconds)
 
 
 def best_threshold(agreements: dict[float | None, Agreement]) -> float | None:

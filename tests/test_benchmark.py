@@ -15,24 +15,41 @@ from support.identity.labelled_sets import SetFault
 
 GOOD = Agreement(records=5000, precision=1.0, recall=0.98, b_cubed=0.99)
 POOR = Agreement(records=5000, precision=0.9, recall=0.9, b_cubed=0.95)
-MODELS = Result({None: GOOD}, Cost(10.0, 10.0, 1_000_000_000, 0.5))
+MODELS = Result({None: GOOD}, Cost(10.0, 4.5, 1_000_000_000, 0.5))
 SPLINK = Result({0.95: POOR, 0.5: GOOD, 0.99: POOR}, Cost(25.0, 9.0, 2 * 10**9, 1.5))
 
 
-def test_seconds_are_from_the_first_start_to_the_last_end() -> None:
-    def model(*seconds: int) -> dict:
-        moments = [f"2026-11-30T10:00:{second:02}.500000Z" for second in seconds]
-        compiled, started, completed = moments
-        return {
-            "timing": [
-                {"name": "compile", "started_at": compiled, "completed_at": started},
-                {"name": "execute", "started_at": started, "completed_at": completed},
-            ]
-        }
+def model(name: str, *seconds: int) -> dict:
+    compiled, started, completed = (
+        f"2026-11-30T10:00:{second:02}.500000Z" for second in seconds
+    )
+    return {
+        "unique_id": f"model.lead_scoring.{name}",
+        "timing": [
+            {"name": "compile", "started_at": compiled, "completed_at": started},
+            {"name": "execute", "started_at": started, "completed_at": completed},
+        ],
+    }
 
-    # Two threads, so that the models' own times overlap.
-    results = {"results": [model(11, 12, 20), model(10, 11, 15), {"timing": []}]}
-    assert benchmark.wall_seconds(results) == 10.0
+
+# On two threads, so that the models' own times overlap.
+RUN = {
+    "results": [
+        model("person_match_records", 11, 12, 20),
+        model("organization_clusters", 10, 11, 15),
+        model("person_clusters", 20, 21, 23),
+        {"unique_id": "seed.lead_scoring.rules", "timing": []},
+    ]
+}
+
+
+def test_seconds_are_from_the_first_start_to_the_last_end() -> None:
+    assert benchmark.wall_seconds(RUN) == 13.0
+
+
+def test_inference_is_from_the_end_of_one_model_to_that_of_another() -> None:
+    ends = ("person_match_records", "person_clusters")
+    assert benchmark.seconds_between(RUN, *ends) == 3.0
 
 
 def test_known_pairs_join_whatever_they_connect() -> None:
@@ -46,6 +63,11 @@ def test_known_pairs_join_whatever_they_connect() -> None:
 def test_the_best_threshold_is_the_first_of_equals() -> None:
     assert benchmark.best_threshold(SPLINK.agreements) == 0.5
     assert benchmark.best_threshold({0.95: POOR, 0.5: POOR}) == 0.95
+
+
+def test_the_fastest_of_several_rounds_counts() -> None:
+    slow = Result(MODELS.agreements, Cost(11.0, 4.0, 10**9, 3.0))
+    assert benchmark.fastest([slow, MODELS, slow]) is MODELS
 
 
 def test_splinks_seconds_are_read(tmp_path: Path) -> None:
@@ -74,7 +96,7 @@ def test_the_table_has_splinks_best_where_it_is_another() -> None:
     shares = ("0.9000", "0.9000", "0.9000", "0.9500")
     assert [row[1] for row in rows] == ["models", "Splink 0.95", "Splink 0.5 (best)"]
     assert rows[0][0] == "febrl3 (5,000)"
-    assert rows[1][2:] == (*shares, "25.0", "2.50", "9.0", "0.90", "2.00", "1.5")
+    assert rows[1][2:] == (*shares, "25.0", "2.50", "9.0", "2.00", "2.00", "1.5")
     assert rows[2][4:7] == ("0.9899", "0.9900", "")
     best_at_once = Result({0.95: GOOD, 0.5: POOR}, SPLINK.cost)
     rows = benchmark_command.rows("febrl3", MODELS, best_at_once)
@@ -116,12 +138,14 @@ def pretend(
     monkeypatch: pytest.MonkeyPatch,
     models: Result | Exception = MODELS,
     splink: Result | Exception = SPLINK,
+    prepared: Exception | None = None,
 ) -> None:
-    def answer(result: Result | Exception) -> Result:
+    def answer(result: Result | Exception | None) -> Result | None:
         if isinstance(result, Exception):
             raise result
         return result
 
+    monkeypatch.setattr(benchmark, "prepare", lambda *_: answer(prepared))
     monkeypatch.setattr(benchmark, "resolve_with_models", lambda *_: answer(models))
     monkeypatch.setattr(benchmark, "resolve_with_splink", lambda *_: answer(splink))
 
@@ -139,7 +163,7 @@ def test_without_splinks_result_the_models_are_still_shown(
 def test_sets_that_are_not_there_are_skipped_unless_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pretend(monkeypatch, models=SetFault("febrl3 needs a file."))
+    pretend(monkeypatch, prepared=SetFault("febrl3 needs a file."))
     assert invoke() == (0, invoke()[1])
     assert "Skipped: febrl3 needs a file." in invoke()[1]
     assert invoke("febrl3") == (1, "Error: febrl3 needs a file.")
@@ -148,9 +172,23 @@ def test_sets_that_are_not_there_are_skipped_unless_named(
 def test_faults_end_the_command_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pretend(monkeypatch, models=BenchmarkFault("dbt failed."))
-    assert invoke("febrl3") == (1, "Error: dbt failed.")
+    for step in ("prepared", "models"):
+        pretend(monkeypatch, **{step: BenchmarkFault("dbt failed.")})
+        assert invoke("febrl3") == (1, "Error: dbt failed.")
     pretend(monkeypatch, splink=EnvironmentFault("no connection."))
     status, output = invoke("febrl3")
     assert status == 1
     assert "Splink's environment can't be prepared: no connection." in output
+
+
+def test_both_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = []
+    monkeypatch.setattr(benchmark, "prepare", lambda *_: turns.append("prepare"))
+    for name, result in (("models", MODELS), ("splink", SPLINK)):
+        monkeypatch.setattr(
+            benchmark,
+            f"resolve_with_{name}",
+            lambda *_, name=name, result=result: turns.append(name) or result,
+        )
+    assert invoke("febrl3", "--rounds", "2")[0] == 0
+    assert turns == ["prepare", "models", "splink", "models", "splink"]

@@ -5,9 +5,11 @@ these are the models of ``models/identity`` up to person_clusters and
 organization_clusters, of both entities, from the first one's start to the last one's
 end: dbt's reading of the project, landing and hygiene are left out, and what the
 clusters are used for later. Splink gets the table person_match_records or
-organization_match_records, on which a part of this work is done already, and resolves
+organization_match_records, for which a part of this work is done already, and resolves
 one entity. Its clusters are joined where the CRM itself has merged or converted records,
-which the models know too.
+which the models know too. Inference is the part that both do with the same table: for
+the models from the end of that table to the end of the entity's clusters, for Splink
+all but its training.
 
 Each runs in a process of its own, whose peak memory is measured.
 """
@@ -51,7 +53,7 @@ class Cost:
 
     Attributes:
         seconds: wall time from cleaned records to clusters.
-        inference_seconds: the part of it that is left once the weights are known.
+        inference_seconds: the part of it from match records and weights to clusters.
         peak_bytes: most memory that the process held.
         load: processes that wanted a processor in the minute before, on average.
     """
@@ -76,21 +78,29 @@ class Result:
     cost: Cost
 
 
-def resolve_with_models(
-    labelled: LabelledSet, files: Path | None, folder: Path
-) -> Result:
-    """Build the set's warehouse in ``folder`` and judge what the models say.
+def prepare(labelled: LabelledSet, files: Path | None, folder: Path) -> None:
+    """Make the set's warehouse in ``folder``, up to its cleaned records.
 
     Raises SetFault when its records are not there, BenchmarkFault when a model fails.
     """
     evaluate_command.land(labelled, files, folder)
     _peak_bytes(_build, folder, ("--select", *RESOLVED, "--exclude", IDENTITY))
+
+
+def resolve_with_models(labelled: LabelledSet, folder: Path) -> Result:
+    """Let the models resolve what ``prepare`` has left in ``folder``.
+
+    Raises BenchmarkFault when a model fails.
+    """
     load = os.getloadavg()[0]
     peak_bytes = _peak_bytes(
         _build, folder, ("--select", *(f"{name},{IDENTITY}" for name in CLUSTERS))
     )
     results = json.loads((folder / "target" / "run_results.json").read_text())
-    seconds = wall_seconds(results)
+    entity = labelled.entity
+    inference = seconds_between(
+        results, f"{entity}_match_records", f"{entity}_clusters"
+    )
     _peak_bytes(
         _build,
         folder,
@@ -103,7 +113,8 @@ def resolve_with_models(
         agreement = evaluation.agreement(
             connection, labelled.entity, evaluate_command.truth(folder)
         )
-    return Result({None: agreement}, Cost(seconds, seconds, peak_bytes, load))
+    cost = Cost(wall_seconds(results), inference, peak_bytes, load)
+    return Result({None: agreement}, cost)
 
 
 def resolve_with_splink(labelled: LabelledSet, folder: Path) -> Result:
@@ -142,6 +153,11 @@ def resolve_with_splink(labelled: LabelledSet, folder: Path) -> Result:
     return Result(agreements, cost)
 
 
+def fastest(results: list[Result]) -> Result:
+    """The result that took the least time, which was the least disturbed."""
+    return min(results, key=lambda result: result.cost.seconds)
+
+
 def best_threshold(agreements: dict[float | None, Agreement]) -> float | None:
     """The threshold with the highest F1; the first of equals."""
     return max(agreements, key=lambda threshold: agreements[threshold].f1)
@@ -150,13 +166,26 @@ def best_threshold(agreements: dict[float | None, Agreement]) -> float | None:
 def wall_seconds(run_results: dict) -> float:
     """Seconds from the first start to the last end in dbt's run_results.json."""
     moments = [
-        (timing["started_at"], timing["completed_at"])
-        for result in run_results["results"]
-        for timing in result["timing"]
+        moment for result in run_results["results"] for moment in _moments(result)
     ]
-    started = min(datetime.fromisoformat(start) for start, _ in moments)
-    ended = max(datetime.fromisoformat(end) for _, end in moments)
-    return (ended - started).total_seconds()
+    return (max(moments) - min(moments)).total_seconds()
+
+
+def seconds_between(run_results: dict, first: str, last: str) -> float:
+    """Seconds from the end of one model to the end of another, in run_results.json."""
+    ends = {
+        result["unique_id"].split(".")[-1]: max(_moments(result), default=None)
+        for result in run_results["results"]
+    }
+    return (ends[last] - ends[first]).total_seconds()
+
+
+def _moments(result: dict) -> list[datetime]:
+    return [
+        datetime.fromisoformat(timing[moment])
+        for timing in result["timing"]
+        for moment in ("started_at", "completed_at")
+    ]
 
 
 def splink_seconds(name: str, said: Path, log: Path) -> dict[str, float]:

@@ -26,7 +26,7 @@ RESOLVED = ("+record_people", "+record_organizations")
 )
 @click.option(
     "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     help="Folder in which raw files and warehouses are left for looking at.",
 )
 @click.option("--keys", is_flag=True, help="Show each blocking key's recall too.")

@@ -507,7 +507,10 @@ def test_config_keys_of_the_project_begin_with_a_plus() -> None:
 
 # What stands in Python, and in every file
 
-PYTHON = files("scripts/**/*.py", "scripts/build", "scripts/test", "scripts/explain")
+PYTHON = files(
+    *("scripts/**/*.py", "scripts/build", "scripts/explain", "scripts/lint_rules"),
+    "scripts/test",
+)
 
 
 def test_public_python_has_docstrings() -> None:

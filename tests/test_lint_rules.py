@@ -541,6 +541,18 @@ def test_the_command_ends_with_1_on_errors_alone(world: World, lint: Callable) -
     }
 
 
+def test_an_error_stops_the_build_before_anything_is_landed(tiny_project) -> None:
+    world = World(tiny_project.folder)
+    line = world.add("fit_rules", {"rule_id": "again", "value": "hospital"})
+    stopped = tiny_project.build()
+    assert stopped.status == 1
+    assert "The rules need correcting:" in stopped.output
+    assert f"error: seeds/rules/fit_rules.csv, line {line}, again: " in stopped.output
+    assert "End one of the two rules." in stopped.output
+    assert not tiny_project.working.exists()
+    assert not tiny_project.database.exists()
+
+
 def test_the_seeds_of_the_project_have_no_errors() -> None:
     finished = run(
         [PROJECT / "scripts" / "lint_rules", "--as-of", "2026-06-30"],

@@ -253,6 +253,16 @@ PLANTED = {
         "warning overlap",
         ["demo (intent_rules.csv, line 2)", "some of the same form_submission"],
     ),
+    "people of an account twice": (
+        ("account_rules", {"rule_id": "again"}),
+        "error overlap",
+        ["coverage (account_rules.csv, line 2)", "the same committee_coverage"],
+    ),
+    "some people of an account twice": (
+        ("account_rules", {"rule_id": "keen", "minimum_person_intent": "20"}),
+        "warning overlap",
+        ["coverage (account_rules.csv, line 2)", "some of the same"],
+    ),
     "no points": (
         negative(rule_id="zero", attribute="facility_type", value="x", points="0"),
         "warning no_effect",
@@ -298,6 +308,7 @@ def test_a_planted_fault_is_named_with_its_row_and_remedy(
     assert str(finding).startswith(
         f"{finding.severity}: seeds/rules/{seed}.csv, line {line}, {row['rule_id']}: "
     )
+    assert str(finding).endswith(f" [{finding.check}]")
     for sentence in sentences:
         assert sentence in str(finding)
     assert finding.remedy
@@ -574,7 +585,8 @@ BUILT = """
         minimum_days integer, within_days integer, valid_from date, valid_to date
     );
     create table rules.account_rules (
-        scoring_model varchar, rule_id varchar, valid_from date, valid_to date
+        scoring_model varchar, rule_id varchar, kind varchar,
+        minimum_person_intent decimal(9, 2), valid_from date, valid_to date
     );
     create table rules.scoring_models as
         select 'clinics' as scoring_model, 50::decimal(9, 2) as fit_cap,
@@ -644,7 +656,7 @@ def database(world: World) -> Path:
                     )
         connection.execute(
             "insert into rules.account_rules values "
-            "('clinics', 'coverage', '2025-01-01', null)"
+            "('clinics', 'coverage', 'committee_coverage', 5, '2025-01-01', null)"
         )
     return path
 
@@ -754,6 +766,9 @@ def test_the_command_reads_the_warehouse(
     assert "fit_rules.csv, line 3, clinic: nobody has points by it" in told.output
     more = lint("--most-decided", "0", "--most-tied", "0", "--fewest-people", "1")
     assert "0 errors, 5 warnings" in more.output
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table scoring.rules")
+    assert "was built by another version" in lint().output
     database.write_text("no database")
     assert "can't be opened" in lint().output
 

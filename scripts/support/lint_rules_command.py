@@ -137,7 +137,13 @@ def _lint(as_of: date | None, limits: Limits) -> tuple[list[Finding], date, str]
     if built_as_of is None:
         note = f"{database} has no scores yet, so rules were not tried on data."
         return found, day, f"{note} Run scripts/build first."
-    found.extend(rule_effects.lint(database, ruleset, limits))
+    try:
+        found.extend(rule_effects.lint(database, ruleset, limits))
+    except (duckdb.CatalogException, duckdb.BinderException):
+        raise click.ClickException(
+            f"{database} was built by another version of this project. Run "
+            "scripts/build first."
+        ) from None
     return rule_lint.in_order(found), day, ""
 
 

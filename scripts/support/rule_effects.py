@@ -22,8 +22,9 @@ DEAD = """
         from scoring.rules
         where points <> 0
         union all
-        select scoring_model, rule_id, null, 'any', null, null, null, null,
-            valid_from, valid_to
+        select scoring_model, rule_id, kind, 'at_least',
+            cast(minimum_person_intent as varchar), null, null, null, valid_from,
+            valid_to
         from rules.account_rules
     )
 

@@ -50,7 +50,8 @@ class Finding:
         line = f", line {self.place.line}" if self.place.line else ""
         about = f", {self.rule_id}" if self.rule_id else ""
         says = " ".join(text for text in (self.problem, self.remedy) if text)
-        return f"{self.severity}: {self.place.file}{line}{about}: {says}"
+        where = f"{self.place.file}{line}{about}"
+        return f"{self.severity}: {where}: {says} [{self.check}]"
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -132,7 +133,7 @@ def _unknown_names(ruleset: Ruleset) -> Iterator[Finding]:
         if rule.operator not in ("equals", "in"):
             continue
         words = (
-            ATTRIBUTE_WORDS.get(rule.fact or "")
+            ATTRIBUTE_WORDS.get(rule.fact)
             if rule.fact_kind == "attribute"
             else DETAIL_WORDS.get(detail_kinds.get(rule.fact, ""))
         )
@@ -374,9 +375,9 @@ def _reachable(ruleset: Ruleset, model: str, subject_type: str) -> dict[str, Dec
     fit, intent = defaultdict(list), defaultdict(list)
     for rule in valid:
         if rule.category == "fit":
-            entity, _ = entities.get(rule.fact or "", ("person", False))
+            entity, _ = entities.get(rule.fact, ("person", False))
             if subject_type == "person" or entity == "organization":
-                fit[rule.rule_group or "", rule.fact or ""].append(rule)
+                fit[rule.rule_group or "", rule.fact].append(rule)
         elif rule.category == "intent":
             points = _limited(rule.points, rule.cap_per_rule)
             if rule.minimum_days is None:
@@ -431,7 +432,7 @@ def _where(rule: Rule) -> str:
 
 
 def _what(rule: Rule) -> str:
-    return f"values of {rule.fact}" if rule.fact_kind == "attribute" else f"{rule.fact}"
+    return f"values of {rule.fact}" if rule.fact_kind == "attribute" else rule.fact
 
 
 def _finding(

@@ -36,7 +36,8 @@ class Rule:
 
     Attributes:
         category: fit, intent, negative or account.
-        fact_kind: attribute or signal; None for rules on accounts.
+        fact_kind: attribute, signal, or people for rules on accounts, whose fact is
+            their kind and whose value the least intent of people who count.
         valid_to: the first day on which it no longer counts; None while it counts.
     """
 
@@ -47,10 +48,10 @@ class Rule:
     points: Decimal
     valid_from: date
     valid_to: date | None
-    fact_kind: str | None = None
-    fact: str | None = None
-    operator: str = "any"
-    value: str | None = None
+    fact_kind: str
+    fact: str
+    operator: str
+    value: str | None
     minimum_seconds: int | None = None
     half_life_days: int | None = None
     cap_per_rule: Decimal | None = None
@@ -100,11 +101,9 @@ class Rule:
         )
 
     def _same_fact(self, other: "Rule") -> bool:
-        return self.fact_kind is not None and (
-            self.scoring_model,
-            self.fact_kind,
-            self.fact,
-        ) == (other.scoring_model, other.fact_kind, other.fact)
+        return (self.scoring_model, self.fact_kind, self.fact) == (
+            *(other.scoring_model, other.fact_kind, other.fact),
+        )
 
 
 def rows(seeds: LoadedSeeds, name: str) -> list[tuple[Place, dict]]:
@@ -134,7 +133,11 @@ def rules(seeds: LoadedSeeds) -> list[Rule]:
     for name, category in [*CATEGORIES.items(), (ACCOUNT_RULES, "account")]:
         for place, row in rows(seeds, name):
             values = {key: value for key, value in row.items() if key in fields}
-            if category != "account":
+            if category == "account":
+                least = str(row["minimum_person_intent"])
+                values |= {"fact_kind": "people", "fact": row["kind"]}
+                values |= {"operator": "at_least", "value": least}
+            else:
                 kind = "attribute" if row.get("attribute") is not None else "signal"
                 values |= {"fact_kind": kind, "fact": row[kind]}
             found.append(Rule(place=place, category=category, **values))

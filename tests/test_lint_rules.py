@@ -755,6 +755,7 @@ def test_many_people_with_equal_scores_are_told(world: World, database: Path) ->
     )
     assert "Add rules that tell them apart" in finding.remedy
     assert found(world, database, Limits(tied=35), "equal_scores") == []
+    assert found(world, database, Limits(fewest_people=21), "equal_scores") == []
 
 
 def test_the_command_reads_the_warehouse(

@@ -113,6 +113,8 @@ def test_a_second_build_at_once_and_an_interrupted_one_publish_nothing(
 def test_the_demo_build_ends_with_a_summary(built: Built) -> None:
     for title in ("People by tier", "Accounts by tier", "Routes", "Rows in quarantine"):
         assert title in built.output
+    assert "Rules worth a look" in built.output
+    assert "negative_rules.csv, line" in built.output
     assert str(built.database) in built.output
     assert re.search(r"scripts/explain \S+", built.output)
     # Names, addresses and phones stay out of logs.

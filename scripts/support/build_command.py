@@ -8,14 +8,25 @@ import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import duckdb
 from rich.console import Console
 
-from support import dbt, raw_contract, raw_files, seed_checks, summary, working_copy
+from support import (
+    dbt,
+    raw_contract,
+    raw_files,
+    rule_effects,
+    rule_lint,
+    seed_checks,
+    summary,
+    working_copy,
+)
 from support.raw_files import LandedFile
-from support.seed_tests import KINDS
+from support.rule_lint import Finding
+from support.seed_tests import KINDS, LoadedSeeds
 from support.settings import PROJECT, Settings, load
 
 MOST_SHOWN = 20
@@ -71,33 +82,51 @@ def _build(
         raise BuildStopped(
             f"{settings.database} is a folder. Let LEAD_SCORING_DB name a file."
         )
-    _check_seeds(console)
+    seeds = _check_seeds(console)
     with working_copy.only_build(settings):
         if not settings.is_raw_given and not _has_raw_files(settings.raw):
             _make_demo(settings.raw, console)
+        as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
+        ruleset = rule_lint.read(seeds, as_of)
+        findings = rule_lint.lint(ruleset)
+        _stop_at_errors(findings)
         working = working_copy.start(settings)
         _land(working, settings, console)
-        as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
         loaded = working_copy.seeds_loaded(working)
-        seeds = seed_checks.fingerprint(PROJECT)
-        run = _run_dbt(working, settings, as_of, threads, loaded == seeds, console)
-        working_copy.remember_seeds(working, seeds)
+        fingerprint = seed_checks.fingerprint(PROJECT)
+        has_seeds = loaded == fingerprint
+        run = _run_dbt(working, settings, as_of, threads, has_seeds, console)
+        working_copy.remember_seeds(working, fingerprint)
+        findings.extend(rule_effects.lint(working, ruleset))
+        _stop_at_errors(findings)
         working_copy.publish(settings, run.relations)
     summary.show(settings.database, console)
+    summary.show_findings(rule_lint.in_order(findings), console)
     _say_what_next(settings, console)
     seconds = time.monotonic() - started
     console.print(f"Built as of {as_of} in {seconds:.0f} s: {settings.database}")
 
 
-def _check_seeds(console: Console) -> None:
+def _check_seeds(console: Console) -> LoadedSeeds:
     started = time.monotonic()
-    findings = seed_checks.check(PROJECT)
+    findings, seeds = seed_checks.examine(PROJECT)
     if findings:
-        lines = [str(finding) for finding in findings[:MOST_SHOWN]]
-        if len(findings) > MOST_SHOWN:
-            lines.append(f"... and {len(findings) - MOST_SHOWN} more.")
-        raise BuildStopped("The seeds need correcting:\n" + "\n".join(lines))
+        _stop("The seeds need correcting:", [str(finding) for finding in findings])
     console.print(f"Seeds checked ({time.monotonic() - started:.1f} s)")
+    return seeds
+
+
+def _stop_at_errors(findings: list[Finding]) -> None:
+    errors = [str(f) for f in findings if f.severity == rule_lint.ERROR]
+    if errors:
+        _stop("The rules need correcting:", errors)
+
+
+def _stop(title: str, sentences: list[str]) -> NoReturn:
+    lines = [title, *sentences[:MOST_SHOWN]]
+    if len(sentences) > MOST_SHOWN:
+        lines.append(f"... and {len(sentences) - MOST_SHOWN} more.")
+    raise BuildStopped("\n".join(lines))
 
 
 def _has_raw_files(raw: Path) -> bool:

@@ -37,16 +37,21 @@ class Finding:
 
 def check(project: Path) -> list[Finding]:
     """Return what is wrong with the seeds of ``project``, file by file."""
+    return examine(project)[0]
+
+
+def examine(project: Path) -> tuple[list[Finding], LoadedSeeds]:
+    """Return what is wrong with the seeds, and those seeds that could be read."""
+    seeds = LoadedSeeds(duckdb.connect(config={"threads": 1}))
     found = {
         Finding(path.relative_to(project).as_posix(), line, column, text.strip())
-        for path, line, column, text in _check(project / "seeds")
+        for path, line, column, text in _check(project / "seeds", seeds)
     }
-    return sorted(found)
+    return sorted(found), seeds
 
 
-def _check(folder: Path) -> Iterator[tuple[Path, int, str, str]]:
+def _check(folder: Path, seeds: LoadedSeeds) -> Iterator[tuple[Path, int, str, str]]:
     paths = {path.stem: path for path in sorted(folder.rglob("*.csv"))}
-    seeds = LoadedSeeds(duckdb.connect(config={"threads": 1}))
     for path in sorted(folder.rglob("*.yml")):
         try:
             declared = seed_contract.read(path)

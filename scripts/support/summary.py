@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from support import sql
+from support.rule_lint import Finding
 
 TIERS = {"unqualified": 1, "nurture": 2, "sales_ready": 3}
 
@@ -45,6 +46,14 @@ def show(database: Path, console: Console) -> None:
         for name, count in sorted(rows, key=lambda row: (-row[1], row[0])):
             table.add_row(str(name), f"{count:,}")
         console.print(table)
+
+
+def show_findings(findings: list[Finding], console: Console) -> None:
+    """Print what is worth a look in the rules, if anything is."""
+    if findings:
+        console.print("Rules worth a look (scripts/lint_rules --help says why)")
+        for finding in findings:
+            console.print(f"  {finding}", markup=False)
 
 
 def best_person(database: Path) -> str | None:

@@ -77,24 +77,22 @@ WORDS = {
 }
 RULE_IDS = [*"abcdefghij", "a_b", "a1", "a10", "a2", "b_", "c_1"]
 
+# Often the same two, so that points are equal where caps choose.
 points = st.one_of(
-    st.sampled_from(
-        [Decimal(text) for text in ("1.00", "2.50", "5.00", "10.00", "32.00")]
-    ),
+    st.sampled_from([Decimal("5.00"), Decimal("10.00")]),
+    st.sampled_from([Decimal(text) for text in ("1.00", "2.50", "32.00", "60.00")]),
     st.decimals("0.01", "60.00", places=2),
 )
 
 
-def _days() -> st.SearchStrategy[int]:
-    """Days before the as-of date; some after it, many at the edges of windows."""
-    return st.one_of(
-        st.sampled_from([-1, 0, 0, 1, 6, 7, 8, 29, 30, 31, 60]), st.integers(0, 230)
-    )
+# Days before a scored day: one after it, and many at the edges of windows.
+EDGES = st.sampled_from([-1, 0, 1, 2, 6, 7, 8, 29, 30, 31, 60])
 
 
 @st.composite
 def _moments(draw: Callable) -> datetime:
-    day = AS_OF - timedelta(days=draw(_days()))
+    scored_on = draw(st.sampled_from([AS_OF, AS_OF, *DATES]))
+    day = scored_on - timedelta(days=draw(st.one_of(EDGES, st.integers(0, 60))))
     clock = draw(st.sampled_from([time(), time(9), time(23, 59, 59)]))
     return datetime.combine(day, clock)
 
@@ -147,7 +145,7 @@ def _signal_rules(draw: Callable, category: str, rule_id: str) -> list[Rule]:
     amount = draw(points)
     per_rule = amount * draw(st.sampled_from([1, Decimal("1.5"), 3]))
     per_rule = per_rule.quantize(Decimal("0.01"))
-    several_days = draw(st.integers(0, 3)) == 0
+    several_days = draw(st.booleans())
     minimum_days = draw(st.integers(2, 3)) if several_days else None
     caps = [None, amount, amount + Decimal("0.75"), amount * 2]
     per_day = None if several_days else draw(st.sampled_from(caps))
@@ -252,14 +250,19 @@ def _interactions(
         signal = draw(st.sampled_from(SIGNALS))
         occurred_at = draw(_moments())
         kind = draw(
-            st.sampled_from(["plain"] * 6 + ["late", "disputed", "machine", "copy"])
+            st.sampled_from(
+                ["plain"] * 5 + ["late", "disputed", "disputed", "machine", "copy"]
+            )
         )
         lag = timedelta(days=40) if kind == "late" else timedelta()
-        until = occurred_at + timedelta(days=35) if kind == "disputed" else None
-        if until and draw(st.booleans()):
-            # Known otherwise from the very end of a scored day.
-            until = datetime.combine(date(2026, 5, 1), time())
-            until = max(until, occurred_at + timedelta(seconds=1))
+        until = None
+        if kind == "disputed":
+            # Known otherwise from the very end of a scored day, or an instant later.
+            ends = [datetime.combine(day, time()) + timedelta(days=1) for day in DATES]
+            end = draw(
+                st.sampled_from([end for end in ends if end > occurred_at] or ends)
+            )
+            until = end + timedelta(seconds=draw(st.sampled_from([0, 0, 1])))
         found.append(
             Interaction(
                 interaction_id=f"{name}_{number}",
@@ -334,7 +337,7 @@ def worlds(draw: Callable) -> World:
         organization_id = draw(st.sampled_from([None, employer, "org_2"]))
         interactions += draw(_interactions(name, name, organization_id))
     fit_cap = Decimal(draw(st.sampled_from([50, 30, 5, 90])))
-    intent_cap = Decimal(draw(st.sampled_from([50, 30, 5, 100]))).min(100 - fit_cap)
+    intent_cap = min(Decimal(draw(st.sampled_from([50, 30, 5, 100]))), 100 - fit_cap)
     return World(
         scoring_model="world",
         fit_cap=fit_cap,
@@ -398,4 +401,67 @@ def named(world: World, name: str) -> World:
                 for row in world.interactions
             ),
         }
+    )
+
+
+def seldom_made() -> World:
+    """A world of what chance seldom makes.
+
+    Its person has more points than the score may have, which caps of valid seeds do not
+    allow; points that fade to exactly half a cent; and equal points under a tight cap.
+    """
+    rules = (
+        _rule_of_seldom_made("fits", "fit", "80.00", attribute="title"),
+        _rule_of_seldom_made("a_tie", "negative", "-4.00", attribute="years"),
+        _rule_of_seldom_made("b_tie", "negative", "-4.00", attribute="title"),
+        _rule_of_seldom_made("visited", "intent", "80.00", signal="page_view"),
+        _rule_of_seldom_made("halved", "intent", "32.00", signal="web_action"),
+    )
+    interactions = tuple(
+        Interaction(
+            interaction_id=f"seldom_made.{signal}",
+            person_id="seldom_made.per",
+            organization_id=None,
+            signal=signal,
+            detail="demo",
+            measure_seconds=None,
+            occurred_at=end,
+            known_at=end,
+        )
+        for signal, end in (
+            ("page_view", datetime.combine(AS_OF, time())),
+            ("web_action", datetime.combine(AS_OF - timedelta(days=8), time())),
+        )
+    )
+    zero = Decimal(0)
+    return World(
+        scoring_model="seldom_made",
+        fit_cap=Decimal(90),
+        intent_cap=Decimal(90),
+        rules=rules,
+        groups=(RuleGroup("one", "negative", Decimal(-6)),),
+        account_rules=(),
+        tiers=(Tier("person", "unqualified", 0, zero, zero, zero, zero, 0),),
+        stage_rules=(),
+        people=(Person("seldom_made.per", None, None, None, None, ()),),
+        organizations=(),
+        facts=(),
+        interactions=interactions,
+    )
+
+
+def _rule_of_seldom_made(
+    rule_id: str, category: str, number: str, **looks_at: str
+) -> Rule:
+    return Rule(
+        rule_id=rule_id,
+        category=category,
+        operator="any" if "signal" in looks_at else "missing",
+        value=None,
+        points=Decimal(number),
+        rule_group="one",
+        valid_from=FIRST_DAY,
+        valid_to=None,
+        half_life_days=1 if "signal" in looks_at else None,
+        **looks_at,
     )

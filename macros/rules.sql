@@ -1,10 +1,12 @@
 {# Whether a value satisfies a rule. The operators are a closed set; texts are compared
    without regard to case, and a value that is no number satisfies no numeric rule.
-   `missing` is about the absence of values and is settled where facts are joined. #}
+   A value that holds a bar itself is no entry of a list. `missing` is about the absence
+   of values and is settled where facts are joined. #}
 {% macro satisfies(value, operator, operand) -%}
     {%- set number = try_cast(value, 'decimal(18, 4)') -%}
     {%- set low = try_cast(dbt.split_part(operand, "'|'", 1), 'decimal(18, 4)') -%}
     {%- set high = try_cast(dbt.split_part(operand, "'|'", 2), 'decimal(18, 4)') -%}
+    {%- set has_bar = dbt.position("'|'", value) ~ ' > 0' -%}
     {%- set listed = (
         dbt.position(
             "'|' || lower(" ~ value ~ ") || '|'", "'|' || lower(" ~ operand ~ ") || '|'"
@@ -14,8 +16,8 @@
         when 'any' then true
         when 'known' then {{ value }} is not null
         when 'equals' then lower({{ value }}) = lower({{ operand }})
-        when 'in' then {{ listed }} > 0
-        when 'not_in' then {{ listed }} = 0
+        when 'in' then {{ listed }} > 0 and not {{ has_bar }}
+        when 'not_in' then {{ listed }} = 0 or {{ has_bar }}
         when 'starts_with'
             then {{ starts_with('lower(' ~ value ~ ')', 'lower(' ~ operand ~ ')') }}
         when 'contains_word' then {{ contains_word(value, operand) }}
@@ -41,7 +43,7 @@
 
 {# What is left of a point after some days: half of it after each half-life, all of it
    where the rule has none. Rounded before use, because engines differ in the last
-   digits of power(). #}
+   digits of power(); so late that the cents of the points do not feel it. #}
 {% macro decay_factor(age_days, half_life_days) -%}
     coalesce(
         cast(
@@ -51,10 +53,10 @@
                         cast(0.5 as double precision),
                         cast({{ age_days }} as double precision)
                         / nullif({{ half_life_days }}, 0)
-                    ) as decimal(18, 9)
+                    ) as decimal(18, 15)
                 ),
-                6
-            ) as decimal(9, 6)
+                12
+            ) as decimal(13, 12)
         ),
         1
     )

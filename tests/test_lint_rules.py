@@ -268,17 +268,6 @@ PLANTED = {
         "warning no_effect",
         ["it has 0 points", "Give it points, or end it"],
     ),
-    "no points, but a hard no": (
-        negative(
-            rule_id="zero",
-            attribute="facility_type",
-            value="x",
-            points="0",
-            is_disqualifier="true",
-        ),
-        "error no_effect",
-        ["disqualifies nobody", "Write points below zero"],
-    ),
     "more points than the group": (
         fit(rule_id="much", value="payers", points="45"),
         "warning no_effect",
@@ -346,6 +335,16 @@ def test_a_planted_fault_is_named_with_its_row_and_remedy(
             fit(rule_id="b", value="vendor", valid_to="2026-01-01"),
             fit(rule_id="a", value="x", valid_from="2026-01-01"),
             fit(rule_id="b", value="y", valid_from="2026-01-01"),
+        ],
+        # A hard no needs no points.
+        [
+            negative(
+                rule_id="never",
+                attribute="facility_type",
+                value="x",
+                points="0",
+                is_disqualifier="true",
+            )
         ],
         # Nobody's number is both missing and known.
         [negative(rule_id="n", attribute="has_valid_npi", operator="missing")],

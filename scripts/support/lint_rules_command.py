@@ -80,7 +80,6 @@ def main(
                         other seed gives
       contradiction     plus and minus for the same values
       overlap           points twice for the same values in one group
-      no_effect         a disqualifying rule with 0 points
       unreachable_tier  above what the rules can give, or always passed over
     \b
     Warnings, which may be meant:

@@ -215,16 +215,10 @@ def _no_effect(ruleset: Ruleset) -> Iterator[Finding]:
     for rule in ruleset.rules:
         if rule.category == "account":
             continue
-        if rule.points == 0 and rule.is_disqualifier:
-            yield _finding(
-                ERROR,
-                "no_effect",
-                rule,
-                "it is to disqualify, but with 0 points it leaves no line and so "
-                "disqualifies nobody.",
-                "Write points below zero.",
-            )
-        elif rule.points == 0:
+        if rule.points == 0:
+            # A hard negative disqualifies without points too.
+            if rule.is_disqualifier:
+                continue
             yield _finding(
                 WARNING,
                 "no_effect",

@@ -1,0 +1,57 @@
+"""scripts/drill: the tests that make up their own data, on far more of it."""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from support.settings import PROJECT
+
+# Worlds of one dbt run: enough that starting dbt costs little.
+AT_ONCE = 1000
+
+
+@click.group()
+def main() -> None:
+    """Try the project on far more made-up data than its tests do."""
+
+
+@main.command()
+@click.option("--worlds", type=click.IntRange(1), default=2000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def oracle(worlds: int, seed: int) -> None:
+    """Score made-up worlds twice: by the models, and by a second implementation.
+
+    Compares every score line, score, tier and lifecycle stage. Ends with status 1 and
+    the first differences where the two do not agree.
+    """
+    sys.path.insert(0, str(PROJECT / "tests"))
+    from oracle import comparison, generated, warehouse
+
+    different = 0
+    for start in range(0, worlds, AT_ONCE):
+        count, own_seed = min(AT_ONCE, worlds - start), seed + start
+        started = time.monotonic()
+        made = generated.make(count, own_seed)
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                answers = warehouse.ask(made, Path(folder))
+            except warehouse.DbtFault as fault:
+                raise click.ClickException(f"dbt failed.\n{fault}") from None
+        found = comparison.compare(made, answers)
+        numbers = ", ".join(f"{n:,} {what}s" for what, n in found.counted.items())
+        seconds = time.monotonic() - started
+        click.echo(
+            f"seed {own_seed}: {len(made):,} worlds, {numbers} compared in {seconds:.0f} s"
+        )
+        if found.differences:
+            click.echo(found.report())
+        different += len(found.differences)
+    if different:
+        raise click.ClickException(
+            f"models and oracle differ {different:,} times. README.md and the property "
+            "files say who is right."
+        )
+    click.echo("Models and oracle agree.")

@@ -1,0 +1,121 @@
+"""Sets what the models say beside what the oracle says."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from oracle import scoring, tiers
+from oracle.generated import DATES
+from oracle.scoring import Line, Score
+from oracle.warehouse import Answers, subjects
+from oracle.worlds import World
+
+
+@dataclass
+class Comparison:
+    """How much was compared, and a sentence for each difference."""
+
+    counted: Counter = field(default_factory=Counter)
+    differences: list[str] = field(default_factory=list)
+
+    def says(self, where: str, what: str, oracle: object, models: object) -> None:
+        self.counted[what.split()[0]] += 1
+        if oracle != models:
+            self.differences.append(
+                f"{where}: {what}\n    oracle: {_shown(oracle)}\n"
+                f"    models: {_shown(models)}"
+            )
+
+    def report(self, most: int = 10) -> str:
+        """The first differences, and how many there are."""
+        shown = self.differences[:most]
+        return "\n".join([*shown, f"{len(self.differences)} differences in all"])
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Line):
+        value = tuple(vars(value).values())
+    if isinstance(value, tuple):
+        return ", ".join("-" if part is None else str(part) for part in value)
+    return "nothing" if value is None else str(value)
+
+
+def compare(worlds: list[World], answers: Answers) -> Comparison:
+    """Compare every line, score, tier and stage of the worlds, in both directions."""
+    result = Comparison()
+    expected = set()
+    for world in worlds:
+        for key in _compare_world(world, answers, result):
+            expected.add(key)
+    for key in answers.scores.keys() - expected:
+        result.says(_place(key), "score of nobody", None, answers.scores[key])
+    return result
+
+
+def scores_of(world: World) -> dict[tuple, Score]:
+    """The oracle's scores by subject type, subject id and date."""
+    found: dict[tuple, Score] = {}
+    present = list(subjects(world))
+    for day in DATES:
+        of_people = {
+            thing: scoring.of_person(world, thing, day)
+            for on, kind, thing in present
+            if on == day and kind == "person"
+        }
+        for person, score in of_people.items():
+            found["person", person.person_id, day] = score
+        for on, kind, thing in present:
+            if on == day and kind == "organization":
+                name = thing.organization_id
+                found["organization", name, day] = scoring.of_organization(
+                    world, name, day, of_people
+                )
+    return found
+
+
+def _compare_world(
+    world: World, answers: Answers, result: Comparison
+) -> Iterator[tuple]:
+    scores = scores_of(world)
+    people = {person.person_id: person for person in world.people}
+    for kind, name in sorted({key[:2] for key in scores}):
+        dated = {key[2]: score for key, score in scores.items() if key[1] == name}
+        standings = tiers.history(world, kind, dated)
+        for day, score in dated.items():
+            key = (world.scoring_model, kind, name, day)
+            yield key
+            where = _place(key)
+            _compare_lines(where, score, answers.lines.get(key, []), result)
+            sums = (score.fit, score.intent, score.negative, score.total)
+            result.says(where, "score", sums, answers.scores.get(key))
+            standing = tuple(vars(standings[day]).values())
+            result.says(where, "tier", standing, answers.tiers.get(key))
+            if kind == "person":
+                own = [i for i in world.interactions if i.person_id == name]
+                stage = tiers.stage(world, people[name], own, score, day)
+                result.says(where, "stage", stage, answers.stages.get(key))
+
+
+def _compare_lines(
+    where: str, score: Score, lines: list[Line], result: Comparison
+) -> None:
+    ours, theirs = (_by_name(found) for found in (score.lines, lines))
+    for name in sorted(ours.keys() | theirs.keys()):
+        what = f"line {' '.join(name[:2])}"
+        result.says(where, what, ours.get(name), theirs.get(name))
+
+
+def _by_name(lines: list[Line] | tuple[Line, ...]) -> dict[tuple, Line]:
+    """Lines by rule or limit; a second line of the same name has a number."""
+    named = {}
+    for line in lines:
+        number = 1
+        while (line.name, line.line_kind, number) in named:
+            number += 1
+        named[line.name, line.line_kind, number] = line
+    return named
+
+
+def _place(key: tuple) -> str:
+    model, kind, name, day = key
+    return f"{model}, {kind} {name.rsplit('.', 1)[-1]} on {day}"

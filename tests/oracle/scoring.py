@@ -1,0 +1,377 @@
+"""Points, lines and scores of a world on a date, as the descriptions have them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from functools import cache
+
+from oracle.worlds import (
+    ATTRIBUTES,
+    ROLES,
+    AccountRule,
+    Fact,
+    Interaction,
+    Person,
+    Rule,
+    World,
+)
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+NUMBER = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)")
+HIGHEST_SCORE = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A score line. ``raw`` and ``decayed`` are None for limits."""
+
+    line_kind: str
+    category: str
+    name: str
+    raw: Decimal | None
+    decayed: Decimal | None
+    points: Decimal
+    applied: Decimal
+    evidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """The lines of a subject and what they add up to."""
+
+    lines: tuple[Line, ...]
+    matched_rules: frozenset[str]
+    fit: Decimal
+    intent: Decimal
+    negative: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What one rule gives a subject before shared caps."""
+
+    rule_id: str
+    category: str
+    rule_group: str
+    raw: Decimal
+    decayed: Decimal
+    limited: Decimal
+    evidence: str | None
+
+
+def end_of(day: date) -> datetime:
+    """First instant after the day."""
+    return datetime.combine(day + timedelta(days=1), time())
+
+
+def to_cents(points: Decimal) -> Decimal:
+    """Half a cent goes away from zero."""
+    return points.quantize(CENT, ROUND_HALF_UP)
+
+
+def satisfies(value: str, operator: str, operand: str | None) -> bool:
+    """Whether a known value or detail satisfies a rule, without regard to case."""
+    value = value.lower()
+    match operator:
+        case "any" | "known":
+            return True
+        case "equals":
+            return value == operand
+        case "in":
+            return value in operand.split("|")
+        case "not_in":
+            return value not in operand.split("|")
+        case "starts_with":
+            return value.startswith(operand)
+        case "contains_word":
+            return f" {_words(operand)} " in f" {_words(value)} "
+        case "at_least":
+            number = _number(value)
+            return number is not None and number >= Decimal(operand)
+        case "at_most":
+            number = _number(value)
+            return number is not None and number <= Decimal(operand)
+        case "between":
+            low, high = map(Decimal, operand.split("|"))
+            number = _number(value)
+            return number is not None and low <= number <= high
+    raise ValueError(f"{operator} is no operator for a known value.")
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall("[a-z0-9]+", text.lower()))
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if NUMBER.fullmatch(text) else None
+    except InvalidOperation:
+        return None
+
+
+@cache
+def decayed(points: Decimal, age_days: int, half_life_days: int | None) -> Decimal:
+    """What is left of points: half after each half-life, rounded to the cent."""
+    if half_life_days is None:
+        return to_cents(points)
+    with localcontext() as context:
+        context.prec = 50
+        factor = Decimal(2) ** (Decimal(-age_days) / Decimal(half_life_days))
+        return to_cents(points * factor)
+
+
+def capped(points: Decimal, cap: Decimal | None) -> Decimal:
+    """Points without their sign up to a cap, which may be written with either sign."""
+    if cap is None or abs(points) <= abs(cap):
+        return points
+    return abs(cap).copy_sign(points)
+
+
+def of_fact(rule: Rule, facts: Iterable[Fact], day: date) -> Earned | None:
+    """What a rule about an attribute gives for the subject's values of it."""
+    values = sorted(
+        fact.value
+        for fact in facts
+        if fact.attribute == rule.attribute
+        and fact.as_of_date in (None, day)
+        and (fact.known_at is None or fact.known_at < end_of(day))
+    )
+    evidence = None
+    if rule.operator == "missing":
+        if values:
+            return None
+    else:
+        fitting = [v for v in values if satisfies(v, rule.operator, rule.value)]
+        if not fitting:
+            return None
+        evidence = fitting[0]
+    return _earned(rule, rule.points, rule.points, evidence)
+
+
+def of_signal(
+    rule: Rule, interactions: Iterable[Interaction], day: date
+) -> Earned | None:
+    """What a rule about a signal gives for the subject's interactions."""
+    counting = [
+        interaction
+        for interaction in known(interactions, day)
+        if interaction.signal == rule.signal
+        and not interaction.is_machine
+        and not interaction.is_duplicate
+        and satisfies(interaction.detail, rule.operator, rule.value)
+        and (
+            rule.minimum_seconds is None
+            or (interaction.measure_seconds or 0) >= rule.minimum_seconds
+        )
+        and (rule.within_days is None or _age(interaction, day) < rule.within_days)
+    ]
+    days = [interaction.occurred_at.date() for interaction in counting]
+    if not counting or len(set(days)) < (rule.minimum_days or 1):
+        return None
+    if rule.minimum_days is not None:
+        # Given once, with the latest of the interactions.
+        age = (day - max(days)).days
+        left = decayed(rule.points, age, rule.half_life_days)
+        return _earned(rule, rule.points, left, None)
+    left = ZERO
+    for happened_on in set(days):
+        room = rule.cap_per_day
+        for _ in range(days.count(happened_on)):
+            grant = capped(rule.points, room)
+            if room is not None:
+                room = abs(room) - abs(grant)
+            left += decayed(grant, (day - happened_on).days, rule.half_life_days)
+    return _earned(rule, rule.points * len(counting), left, None)
+
+
+def known(interactions: Iterable[Interaction], day: date) -> list[Interaction]:
+    """Those that happened by the end of the day and were known and undisputed then."""
+    end = end_of(day)
+    return [
+        interaction
+        for interaction in interactions
+        if interaction.occurred_at < end
+        and interaction.known_at < end
+        and (interaction.known_until is None or end <= interaction.known_until)
+    ]
+
+
+def _age(interaction: Interaction, day: date) -> int:
+    return (day - interaction.occurred_at.date()).days
+
+
+def _earned(rule: Rule, raw: Decimal, left: Decimal, evidence: str | None) -> Earned:
+    return Earned(
+        rule.rule_id,
+        rule.category,
+        rule.rule_group,
+        raw,
+        left,
+        capped(left, rule.cap_per_rule),
+        evidence,
+    )
+
+
+def of_person(world: World, person: Person, day: date) -> Score:
+    """A person's score: own facts and interactions, and the organization's facts."""
+    facts = [
+        fact
+        for fact in world.facts
+        if fact.entity_id in (person.person_id, person.organization_id)
+    ]
+    interactions = [
+        interaction
+        for interaction in world.interactions
+        if interaction.person_id == person.person_id
+    ]
+    return _score(world, _by_rules(world, ATTRIBUTES, facts, interactions, day))
+
+
+def of_organization(
+    world: World, organization_id: str, day: date, people: dict[Person, Score]
+) -> Score:
+    """An account's score: its own facts, its calls, and its people's interest.
+
+    ``people`` holds the scores of the world's people on that day.
+    """
+    facts = [fact for fact in world.facts if fact.entity_id == organization_id]
+    interactions = [
+        interaction
+        for interaction in world.interactions
+        if interaction.person_id is None
+        and interaction.organization_id == organization_id
+    ]
+    own = [name for name, entity in ATTRIBUTES.items() if entity == "organization"]
+    earned = _by_rules(world, own, facts, interactions, day)
+    staff = [
+        (score.intent, ROLES[person.buying_role or "unknown"], person.buying_role)
+        for person, score in people.items()
+        if person.organization_id == organization_id
+    ]
+    for rule in world.account_rules:
+        if rule.is_valid_on(day):
+            earned.append(_of_people(rule, staff))
+    return _score(world, earned)
+
+
+def _of_people(rule: AccountRule, staff: list[tuple]) -> Earned:
+    engaged = [
+        (intent, role, name)
+        for intent, role, name in staff
+        if intent > 0 and intent >= rule.minimum_person_intent
+    ]
+    if rule.kind == "person_engagement":
+        points = sum(
+            (
+                to_cents(
+                    capped(intent * rule.points * role.weight, rule.cap_per_person)
+                )
+                for intent, role, _ in engaged
+            ),
+            ZERO,
+        )
+        raw = sum((intent for intent, _, _ in engaged), ZERO)
+        evidence = "people engaged"
+    else:
+        roles = {name for _, role, name in engaged if role.is_committee}
+        raw = points = rule.points * max(0, len(roles) - 1)
+        evidence = "buying roles engaged"
+    limited = capped(points, rule.cap_per_rule)
+    # An account rule is a group of its own, without a cap.
+    return Earned(rule.rule_id, "intent", rule.rule_id, raw, points, limited, evidence)
+
+
+def _by_rules(
+    world: World,
+    attributes: Iterable[str],
+    facts: list[Fact],
+    interactions: list[Interaction],
+    day: date,
+) -> list[Earned]:
+    found = [
+        of_fact(rule, facts, day)
+        if rule.signal is None
+        else of_signal(rule, interactions, day)
+        for rule in world.rules
+        if rule.is_valid_on(day)
+        and (rule.signal is not None or rule.attribute in attributes)
+    ]
+    return [earned for earned in found if earned is not None]
+
+
+def _score(world: World, earned: list[Earned]) -> Score:
+    """Shared caps, the floor and the ceiling, as lines; largest points come first."""
+    matched = frozenset(rule.rule_id for rule in earned)
+    earned = [rule for rule in earned if rule.decayed]
+    group_caps = {(g.category, g.rule_group): g.cap_points for g in world.groups}
+    lines: list[Line] = []
+    grouped: dict[str, Decimal] = {}
+    by_group = defaultdict(list)
+    for rule in earned:
+        by_group[rule.category, rule.rule_group].append((rule.rule_id, rule.limited))
+    for (category, group), rules in by_group.items():
+        kept, taken = _share(rules, group_caps.get((category, group)))
+        grouped |= kept
+        if taken:
+            name = f"{category}_group_cap_{group}"
+            lines.append(Line("group_cap", category, name, None, None, taken, ZERO))
+
+    category_caps = {"fit": world.fit_cap, "intent": world.intent_cap}
+    applied: dict[str, Decimal] = {}
+    sums = {}
+    for category in ("fit", "intent", "negative"):
+        rules = [
+            (rule.rule_id, grouped[rule.rule_id])
+            for rule in earned
+            if rule.category == category
+        ]
+        kept, taken = _share(rules, category_caps.get(category))
+        applied |= kept
+        sums[category] = sum(kept.values(), ZERO)
+        if taken:
+            name = f"{category}_category_cap"
+            lines.append(Line("category_cap", category, name, None, None, taken, ZERO))
+    lines += [
+        Line(
+            "rule",
+            rule.category,
+            rule.rule_id,
+            rule.raw,
+            rule.decayed,
+            rule.limited,
+            applied[rule.rule_id],
+            rule.evidence,
+        )
+        for rule in earned
+    ]
+    total = sum(sums.values(), ZERO)
+    within = min(max(total, ZERO), HIGHEST_SCORE)
+    if within != total:
+        kind = "floor" if total < 0 else "ceiling"
+        given = within - total
+        name = f"score_{kind}"
+        lines.append(Line(kind, "limit", name, None, None, given, given))
+    return Score(
+        tuple(lines), matched, sums["fit"], sums["intent"], sums["negative"], within
+    )
+
+
+def _share(
+    rules: list[tuple[str, Decimal]], cap: Decimal | None
+) -> tuple[dict[str, Decimal], Decimal]:
+    """What a cap leaves each rule, and what it takes from all of them.
+
+    The largest points come first, then the rule_id.
+    """
+    kept = {}
+    room = None if cap is None else abs(cap)
+    for rule_id, points in sorted(rules, key=lambda rule: (-abs(rule[1]), rule[0])):
+        kept[rule_id] = capped(points, room)
+        if room is not None:
+            room -= abs(kept[rule_id])
+    return kept, sum(kept.values(), ZERO) - sum((p for _, p in rules), ZERO)

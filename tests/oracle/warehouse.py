@@ -1,0 +1,317 @@
+"""Lets the models score worlds: tables in place of what lies before, and one dbt run."""
+
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import yaml
+from support.dbt import DBT
+
+from oracle.generated import AS_OF, DATES
+from oracle.scoring import Line, end_of
+from oracle.worlds import ATTRIBUTES, ROLES, STAGES, World
+
+PROJECT = Path(__file__).resolve().parents[2]
+DATABASE = "lead_scoring.duckdb"
+
+# The models between the tables that are written here and the tiers.
+MODELS = (
+    "as_of_dates",
+    "rules",
+    "fact_matches",
+    "fact_points",
+    "signal_matches",
+    "score_evidence",
+    "rule_points",
+    "person_capped_points",
+    "organization_rule_points",
+    "organization_capped_points",
+    "dated_score_lines",
+    "dated_scores",
+    "plain_tiers",
+    "tier_history",
+    "contact_stages",
+)
+SEEDS = (
+    "fit_rules",
+    "intent_rules",
+    "negative_rules",
+    "rule_groups",
+    "account_rules",
+    "stage_rules",
+    "tier_thresholds",
+    "scoring_models",
+    "attributes",
+    "buying_roles",
+    "lifecycle_stages",
+)
+TABLES = {
+    "identity.people": {
+        "person_id": "varchar",
+        "organization_id": "varchar",
+        "job_title": "varchar",
+    },
+    "scoring.job_title_roles": {"job_title": "varchar", "buying_role": "varchar"},
+    "scoring.subjects": {
+        "as_of_date": "date",
+        "ends_at": "timestamp",
+        "subject_type": "varchar",
+        "subject_id": "varchar",
+        "scoring_model": "varchar",
+        "person_id": "varchar",
+        "organization_id": "varchar",
+    },
+    "scoring.facts": {
+        "entity": "varchar",
+        "entity_id": "varchar",
+        "scoring_model": "varchar",
+        "as_of_date": "date",
+        "attribute": "varchar",
+        "value": "varchar",
+        "known_at": "timestamp",
+    },
+    "scoring.interactions": {
+        "interaction_id": "varchar",
+        "person_id": "varchar",
+        "organization_id": "varchar",
+        "signal": "varchar",
+        "detail": "varchar",
+        "measure_seconds": "integer",
+        "occurred_at": "timestamp",
+        "known_at": "timestamp",
+        "known_until": "timestamp",
+        "is_machine": "boolean",
+        "is_duplicate": "boolean",
+    },
+    "scoring.deal_states": {
+        "as_of_date": "date",
+        "person_id": "varchar",
+        "has_won": "boolean",
+        "has_open_deal": "boolean",
+        "lost_at": "timestamp",
+    },
+    "scoring.consents": {
+        "person_id": "varchar",
+        "channel": "varchar",
+        "is_allowed": "boolean",
+    },
+}
+NO_VALUE = "\\N"
+# A title that stands for each role.
+TITLED = {role: f"title of {role}" for role in ROLES}
+
+Key = tuple[str, str, str, date]
+
+
+class DbtFault(Exception):
+    """The models could not be run on the worlds; the message is dbt's output."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the models say, by scoring model, subject type, subject id and date.
+
+    Attributes:
+        lines: the score lines of a subject.
+        scores: fit, intent, negative and total.
+        tiers: tier, tier_since, previous_tier, plain_tier, disqualifying_rule_id.
+        stages: lifecycle stages, of people only.
+    """
+
+    lines: dict[Key, list[Line]]
+    scores: dict[Key, tuple[Decimal, ...]]
+    tiers: dict[Key, tuple]
+    stages: dict[Key, str]
+
+
+def subjects(world: World) -> Iterator[tuple[date, str, object]]:
+    """As-of date, subject type, and the person or organization that is known by then."""
+    for day in DATES:
+        for kind, things in (
+            ("person", world.people),
+            ("organization", world.organizations),
+        ):
+            for thing in things:
+                if thing.first_seen_at is None or thing.first_seen_at < end_of(day):
+                    yield day, kind, thing
+
+
+def ask(worlds: Iterable[World], folder: Path, *, is_reversed: bool = False) -> Answers:
+    """Have the models score ``worlds`` in a new warehouse in ``folder``.
+
+    Args:
+        is_reversed: write the rows of each table from the last to the first.
+
+    Raises:
+        DbtFault: a model failed.
+    """
+    database = folder / DATABASE
+    database.unlink(missing_ok=True)
+    _write(list(worlds), database, is_reversed=is_reversed)
+    arguments = [
+        *(sys.executable, "-c", DBT, "run", "--select", *MODELS),
+        *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
+        *("--target-path", folder / "target", "--log-path", folder / "target"),
+        *("--vars", f"{{as_of: {AS_OF}}}"),
+    ]
+    process = subprocess.run(
+        [str(argument) for argument in arguments],
+        check=False,
+        cwd=PROJECT,
+        env={**os.environ, "LEAD_SCORING_DB": str(database)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if process.returncode:
+        raise DbtFault(process.stdout)
+    return _read(database)
+
+
+def _seed_types() -> dict[str, dict[str, str]]:
+    """Columns and types of the seeds, as their property files declare them."""
+    types = {}
+    for path in (PROJECT / "seeds" / "rules").glob("*.yml"):
+        for entry in yaml.safe_load(path.read_text()).get("seeds", []):
+            if entry["name"] in SEEDS:
+                types[f"rules.{entry['name']}"] = entry["config"]["column_types"]
+    return types
+
+
+def _write(worlds: list[World], database: Path, *, is_reversed: bool) -> None:
+    tables = {**_seed_types(), **TABLES}
+    rows: dict[str, list[dict]] = {table: [] for table in tables}
+    for attribute, entity in ATTRIBUTES.items():
+        rows["rules.attributes"].append({"attribute": attribute, "entity": entity})
+    for name, role in ROLES.items():
+        rows["rules.buying_roles"].append({"buying_role": name, **vars(role)})
+        if name != "unknown":
+            title = {"job_title": TITLED[name], "buying_role": name}
+            rows["scoring.job_title_roles"].append(title)
+    for name, (order, reopens) in STAGES.items():
+        stage = {"lifecycle_stage": name, "stage_order": order}
+        rows["rules.lifecycle_stages"].append({**stage, "reopens_after_loss": reopens})
+    for world in worlds:
+        for table, row in _rows(world):
+            rows[table].append(row)
+    with (
+        duckdb.connect(str(database)) as connection,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        for schema in ("identity", "rules", "scoring"):
+            connection.execute(f"create schema {schema}")
+        for table, types in tables.items():
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+            connection.execute(f"create table {table} ({columns})")
+            file = Path(folder) / f"{table}.csv"
+            with file.open("w", newline="") as text:
+                writer = csv.writer(text)
+                for row in reversed(rows[table]) if is_reversed else rows[table]:
+                    values = [row.get(name) for name in types]
+                    writer.writerow([NO_VALUE if v is None else v for v in values])
+            connection.execute(
+                f"copy {table} from '{file}' "
+                f"(format csv, header false, nullstr '{NO_VALUE}')"
+            )
+
+
+def _rows(world: World) -> Iterator[tuple[str, dict]]:
+    """Table and row of all that the world holds."""
+    model = {"scoring_model": world.scoring_model}
+    caps = {"fit_cap": world.fit_cap, "intent_cap": world.intent_cap}
+    yield "rules.scoring_models", {**model, **caps, "scores_accounts": True}
+    for rule in world.rules:
+        yield f"rules.{rule.category}_rules", {**model, "label": "?", **vars(rule)}
+    for row in world.groups:
+        yield "rules.rule_groups", {**model, **vars(row)}
+    for row in world.account_rules:
+        yield "rules.account_rules", {**model, "label": "?", **vars(row)}
+    for row in world.tiers:
+        yield "rules.tier_thresholds", {**model, **vars(row)}
+    for row in world.stage_rules:
+        yield "rules.stage_rules", {**model, **vars(row)}
+    for day, kind, thing in subjects(world):
+        person_id = thing.person_id if kind == "person" else None
+        yield (
+            "scoring.subjects",
+            {
+                **model,
+                "as_of_date": day,
+                "ends_at": end_of(day),
+                "subject_type": kind,
+                "subject_id": person_id or thing.organization_id,
+                "person_id": person_id,
+                "organization_id": thing.organization_id,
+            },
+        )
+        if person_id and thing.deals:
+            dated = {"as_of_date": day, "person_id": person_id}
+            yield "scoring.deal_states", {**dated, **vars(thing.deals)}
+    for person in world.people:
+        title = TITLED.get(person.buying_role)
+        yield "identity.people", {**vars(person), "job_title": title}
+        for channel, is_allowed in person.is_allowed_by_channel:
+            row = {"channel": channel, "is_allowed": is_allowed}
+            yield "scoring.consents", {"person_id": person.person_id, **row}
+    for fact in world.facts:
+        yield "scoring.facts", {**vars(fact), "entity": ATTRIBUTES[fact.attribute]}
+    for interaction in world.interactions:
+        yield "scoring.interactions", vars(interaction)
+
+
+def _read(database: Path) -> Answers:
+    lines: dict[Key, list[Line]] = defaultdict(list)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for *key, line in _keyed(
+            connection,
+            "dated_score_lines",
+            "line_kind, category, rule_id, raw_points, decayed_points, points, "
+            "applied_points, evidence",
+        ):
+            kind, category, name, raw, decayed, points, applied, evidence = line
+            if kind != "rule":
+                raw = decayed = None
+            lines[tuple(key)].append(
+                Line(kind, category, name, raw, decayed, points, applied, evidence)
+            )
+        scores = _keyed(
+            connection, "dated_scores", "fit_score, intent_score, negative_score, score"
+        )
+        tiers = _keyed(
+            connection,
+            "tier_history",
+            "tier, tier_since, previous_tier, plain_tier, disqualifying_rule_id",
+        )
+        stages = connection.execute(
+            "select scoring_model, person_id, as_of_date, lifecycle_stage "
+            "from scoring.contact_stages"
+        ).fetchall()
+    return Answers(
+        lines=dict(lines),
+        scores={tuple(key): values for *key, values in scores},
+        tiers={tuple(key): values for *key, values in tiers},
+        stages={
+            (model, "person", person_id, day): stage
+            for model, person_id, day, stage in stages
+        },
+    )
+
+
+def _keyed(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: str
+) -> list[tuple]:
+    rows = connection.execute(
+        f"select scoring_model, subject_type, subject_id, as_of_date, {columns} "
+        f"from scoring.{table}"
+    ).fetchall()
+    return [(*row[:4], row[4:]) for row in rows]

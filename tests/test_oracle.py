@@ -1,0 +1,87 @@
+"""The models score as a second implementation of the same descriptions does."""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, run
+from oracle import comparison, generated, scoring, warehouse
+from oracle.comparison import Comparison
+from oracle.worlds import World
+
+WORLDS = 200
+SEED = 20260630
+
+
+@pytest.fixture(scope="module")
+def worlds() -> list[World]:
+    return [*generated.make(WORLDS - 1, SEED), generated.seldom_made()]
+
+
+@pytest.fixture(scope="module")
+def compared(
+    worlds: list[World], tmp_path_factory: pytest.TempPathFactory
+) -> Comparison:
+    answers = warehouse.ask(worlds, tmp_path_factory.mktemp("oracle"))
+    return comparison.compare(worlds, answers)
+
+
+def test_every_line_score_tier_and_stage_is_that_of_the_oracle(
+    compared: Comparison,
+) -> None:
+    assert not compared.differences, compared.report()
+
+
+def test_the_worlds_reach_every_kind_of_rule_line_tier_and_stage(
+    worlds: list[World],
+) -> None:
+    seen: Counter = Counter()
+    for world in worlds:
+        seen.update(f"operator {rule.operator}" for rule in world.rules)
+        seen.update(f"minimum {bool(rule.minimum_days)}" for rule in world.rules)
+        for score in comparison.scores_of(world).values():
+            seen.update(f"line {line.line_kind}" for line in score.lines)
+    wanted = {f"operator {name}" for name in generated.OPERANDS | generated.WORDS}
+    kinds = ("rule", "group_cap", "category_cap", "floor", "ceiling")
+    wanted |= {"minimum True", *(f"line {kind}" for kind in kinds)}
+    assert not {name for name in wanted if not seen[name]}, seen
+
+
+def test_every_world_is_scored(worlds: list[World], compared: Comparison) -> None:
+    assert len(worlds) == WORLDS
+    assert compared.counted["line"] > 10 * WORLDS
+    assert compared.counted["tier"] == compared.counted["score"] > 10 * WORLDS
+
+
+def test_a_point_halves_to_the_cent() -> None:
+    assert scoring.decayed(Decimal("32.00"), 8, 1) == Decimal("0.13")
+    assert scoring.decayed(Decimal("-0.01"), 1, 1) == Decimal("-0.01")
+    assert scoring.decayed(Decimal("5.00"), 400, None) == Decimal("5.00")
+
+
+def test_a_difference_is_shown_with_its_place_and_both_values() -> None:
+    found = Comparison()
+    found.says("world_0001, person per_1 on 2026-06-30", "score", Decimal(3), None)
+    report = found.report()
+    assert "world_0001, person per_1 on 2026-06-30: score" in report
+    assert "oracle: 3" in report
+    assert "models: nothing" in report
+
+
+def test_the_same_seed_makes_the_same_worlds() -> None:
+    assert generated.make(5, 3) == generated.make(5, 3)
+    assert generated.make(5, 3) != generated.make(5, 4)
+
+
+def test_drill_compares_as_many_worlds_as_it_is_told(tmp_path: Path) -> None:
+    drill = run([PROJECT / "scripts" / "drill", "oracle", "--worlds", 3, "--seed", 5])
+    assert drill.status == 0, drill.output
+    assert "3 worlds" in drill.output
+    assert "agree" in drill.output
+
+
+def test_the_dates_are_the_ones_that_a_build_scores() -> None:
+    assert generated.DATES[-1] == date(2026, 6, 30)
+    assert len(generated.DATES) == 7

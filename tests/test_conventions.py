@@ -18,7 +18,7 @@ from conftest import PROJECT, run_dbt
 
 # Folders that commands and tools write, and dbt's packages.
 NOT_OURS = {".git", ".venv", "data", "target", "logs", "dbt_packages", "__pycache__"}
-NOT_OURS |= {".pytest_cache", ".ruff_cache", ".venv-benchmark"}
+NOT_OURS |= {".hypothesis", ".pytest_cache", ".ruff_cache", ".venv-benchmark"}
 
 # Views that marts are made of; nobody outside reads them.
 MART_PARTS = {"crm_people", "crm_organizations"}

@@ -41,7 +41,13 @@
     a.{{ column }} is null or b.{{ column }} is null
 {%- endmacro %}
 
-{# Two values that can't be nearly right: a certificate, a suffix. #}
+{# Whether at most one letter of every so many has to be changed. #}
+{% macro is_nearly(a, b, letters) -%}
+    {{ edit_distance(a, b) }} * {{ letters }}
+    <= least(length({{ a }}), length({{ b }}))
+{%- endmacro %}
+
+{# Two values that can't be nearly right: a certificate's number, a suffix. #}
 {% macro level_same(columns) -%}
     {%- set column = columns[0] -%}
     case
@@ -137,9 +143,7 @@
     case
         when {{ is_missing(column) }} then 'missing'
         when {{ a }} = {{ b }} then {{ equal_level(column) }}
-        when
-            {{ edit_distance(a, b) }} * 8
-            <= least(length({{ a }}), length({{ b }}))
+        when {{ is_nearly(a, b, 8) }}
             then 'close'
         when
             shared_words.word_count >= least(a.distinctive_words, b.distinctive_words)
@@ -160,9 +164,7 @@
     case
         when {{ is_missing(column) }} then 'missing'
         when {{ a }} = {{ b }} then {{ equal_level(column) }}
-        when
-            {{ edit_distance(a, b) }} * 4
-            <= least(length({{ a }}), length({{ b }}))
+        when {{ is_nearly(a, b, 4) }}
             then 'close'
         when {{ starts_with(a, b) }} or {{ starts_with(b, a) }} then 'begins'
         else 'different'
@@ -216,17 +218,14 @@
             then 'street'
         when
             {{ same_place }}
-            and {{ edit_distance(a, b) }} * 4
-            <= least(length({{ a }}), length({{ b }}))
+            and {{ is_nearly(a, b, 4) }}
             then 'close'
         when a.zip_code = b.zip_code and {{ is_missing('street_key') }}
             then {{ rated_level('zip', 'zip_code') }}
         when {{ same_place }} and {{ is_missing('street_key') }} then 'city'
         when {{ same_place }} and a.house_number = b.house_number then 'house'
         when {{ same_place }} then 'other_street'
-        when
-            {{ edit_distance(a, b) }} * 4
-            <= least(length({{ a }}), length({{ b }}))
+        when {{ is_nearly(a, b, 4) }}
             then 'close_elsewhere'
         when coalesce(a.zip_code <> b.zip_code, a.city_key <> b.city_key)
             then 'different'

@@ -3,30 +3,20 @@ with attribute_values as (
 ),
 
 -- A phone or domain of many names is a group's, not one site's.
-phone_names as (
+{% for column in ('phone', 'domain') -%}
+{{ column }}_names as (
     select
-        records.phone,
+        records.{{ column }},
         count(distinct named_as.name_key) as name_count,
         {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
     from {{ ref('organization_records') }} as records
     left join {{ ref('organization_names') }} as named_as
         on records.name = named_as.written_name
-    where records.phone is not null and not records.is_merged_away
-    group by records.phone
+    where records.{{ column }} is not null and not records.is_merged_away
+    group by records.{{ column }}
 ),
 
-domain_names as (
-    select
-        records.domain,
-        count(distinct named_as.name_key) as name_count,
-        {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
-    from {{ ref('organization_records') }} as records
-    left join {{ ref('organization_names') }} as named_as
-        on records.name = named_as.written_name
-    where records.domain is not null and not records.is_merged_away
-    group by records.domain
-),
-
+{% endfor -%}
 ranked_words as (
     select
         name_key,

@@ -146,7 +146,7 @@ def estimate(
 def _chances(
     comparisons: list[str], random_pairs: Counter[str]
 ) -> dict[str, dict[str, float]]:
-    """u per comparison and level; levels with a rarity are told apart by it."""
+    """u per comparison and level, whatever the rarity."""
     chances = {}
     for place, comparison in enumerate(comparisons):
         seen = Counter()

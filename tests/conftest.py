@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.dbt import DBT
+from support import dbt
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -51,8 +51,7 @@ def run_dbt(
         *("--project-dir", project, "--profiles-dir", project),
         *("--target-path", target, "--log-path", target),
     ]
-    dbt = [sys.executable, "-c", DBT]
-    return run([*dbt, *arguments, *options], LEAD_SCORING_DB=str(database))
+    return run([*dbt.program(), *arguments, *options], LEAD_SCORING_DB=str(database))
 
 
 @dataclass(frozen=True)
@@ -147,12 +146,13 @@ class TinyProject:
 
     @property
     def database(self) -> Path:
-        return self.folder / "data" / "lead_scoring.duckdb"
+        """What readers open."""
+        return self.folder / "data" / "current.duckdb"
 
     @property
     def working(self) -> Path:
-        """The file that a build writes before it publishes."""
-        return self.database.parent / "build" / self.database.name
+        """What a build writes."""
+        return self.folder / "data" / "lead_scoring.duckdb"
 
     def write(self, path: str, text: str) -> None:
         file = self.folder / path
@@ -175,9 +175,9 @@ class TinyProject:
             return connection.execute(query).fetchall()
 
 
-@pytest.fixture
-def tiny_project(tmp_path: Path) -> TinyProject:
-    project = TinyProject(tmp_path / "project")
+def make_tiny(folder: Path) -> TinyProject:
+    """Make the tiny project in ``folder``: its raw files, and nothing built."""
+    project = TinyProject(folder)
     shutil.copytree(
         PROJECT / "scripts" / "support",
         project.folder / "scripts" / "support",
@@ -188,3 +188,8 @@ def tiny_project(tmp_path: Path) -> TinyProject:
     for path, text in TINY_FILES.items():
         project.write(path, text)
     return project
+
+
+@pytest.fixture
+def tiny_project(tmp_path: Path) -> TinyProject:
+    return make_tiny(tmp_path / "project")

@@ -8,19 +8,20 @@ import pytest
 from conftest import Built, start
 
 ORDERS = "data/raw/shop/orders.csv"
+OLD_MART = "models/marts/old_mart.sql"
 
 
 def test_a_build_is_published_with_its_history_once_it_has_passed(
     tiny_project,
 ) -> None:
+    tiny_project.write(OLD_MART, "select 1 as x")
     first = tiny_project.build()
     assert first.status == 0, first.output
     assert "Built as of 2026-06-30" in first.output
     assert tiny_project.rows("from marts.seen") == [("1", "2026-06-30")]
 
-    # A relation that the project has no longer.
-    with duckdb.connect(str(tiny_project.database)) as connection:
-        connection.execute("create table marts.old_mart as select 1 as x")
+    assert tiny_project.rows("from marts.old_mart")
+    (tiny_project.folder / OLD_MART).unlink()
     second = tiny_project.build("--as-of", "2026-07-01", "--threads", "1")
     assert second.status == 0, second.output
     assert tiny_project.rows("from marts.seen order by as_of") == [
@@ -39,7 +40,7 @@ def test_a_build_is_published_with_its_history_once_it_has_passed(
     assert "- every_order_has_an_id (tests/every_order_has_an_id.sql)" in failed.output
     assert "every order has an id (1 row)" in failed.output
     assert "marie.curie" not in failed.output
-    assert "lead_scoring.duckdb is as it was" in failed.output
+    assert "current.duckdb is as it was" in failed.output
     assert tiny_project.database.read_bytes() == published
     assert f"LEAD_SCORING_DB={tiny_project.working}" in failed.output
     assert tiny_project.working.exists()
@@ -68,7 +69,13 @@ def test_an_error_of_the_database_is_told_without_values(tiny_project) -> None:
         (
             "data/lead_scoring.duckdb",
             "no database",
-            "lead_scoring.duckdb can't be opened",
+            "lead_scoring.duckdb is something else's file",
+        ),
+        ("data/current.duckdb", "no link", "current.duckdb is not the link"),
+        (
+            "data/published",
+            "no link",
+            "published is not the link that readers are led by. Move it away",
         ),
         ("data/build", "no folder", "data/build can't be written"),
         ("models/marts/orders.sql", "{{ ref('lost') }}", "a node named 'lost'"),
@@ -115,7 +122,7 @@ def test_the_demo_build_ends_with_a_summary(built: Built) -> None:
         assert title in built.output
     assert "Rules worth a look" in built.output
     assert "negative_rules.csv, line" in built.output
-    assert str(built.database) in built.output
+    assert str(built.database.with_name("current.duckdb")) in built.output
     assert re.search(r"scripts/explain \S+", built.output)
     # Names, addresses and phones stay out of logs.
     assert "@" not in built.output

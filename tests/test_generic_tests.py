@@ -2,10 +2,9 @@
 
 import json
 import shutil
-import sys
 
 from conftest import PROJECT, run
-from support.dbt import DBT
+from support import dbt
 
 # Per case: the test, its arguments, rows of (a, b, c), and how many it must report.
 CASES = {
@@ -61,7 +60,7 @@ def test_each_case_reports_its_rows(tiny_project) -> None:
 
     finished = run(
         [
-            *(sys.executable, "-c", DBT),
+            *dbt.program(),
             *("build", "--select", "models/cases.yml", *CASES),
             *("--project-dir", tiny_project.folder),
             *("--profiles-dir", tiny_project.folder),

@@ -503,7 +503,7 @@ FORBIDDEN = {
 def lint(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable:
     """The command on the seeds of ``world``, without a warehouse unless one is made."""
     monkeypatch.setattr(settings, "PROJECT", world.folder)
-    monkeypatch.setenv("LEAD_SCORING_DB", str(world.folder / "built.duckdb"))
+    monkeypatch.setenv("LEAD_SCORING_DB", str(world.folder / "current.duckdb"))
     return lambda *options: CliRunner().invoke(
         lint_rules_command.main, [*options], catch_exceptions=False
     )
@@ -563,10 +563,10 @@ def test_an_error_stops_the_build_before_anything_is_landed(tiny_project) -> Non
     assert not tiny_project.database.exists()
 
 
-def test_the_seeds_of_the_project_have_no_errors() -> None:
+def test_the_seeds_of_the_project_have_no_errors(tmp_path: Path) -> None:
     finished = run(
         [PROJECT / "scripts" / "lint_rules", "--as-of", "2026-06-30"],
-        LEAD_SCORING_DB=str(PROJECT / "data" / "no.duckdb"),
+        LEAD_SCORING_DB=str(tmp_path / "no.duckdb"),
     )
     assert finished.status == 0, finished.output
     assert "0 errors" in finished.output
@@ -637,7 +637,7 @@ BUILT = """
 @pytest.fixture
 def database(world: World) -> Path:
     """A warehouse with just the tables that are read, built with the rules of world."""
-    path = world.folder / "built.duckdb"
+    path = world.folder / "current.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(BUILT)
         for name, category in CATEGORIES.items():

@@ -55,7 +55,7 @@ def execute(command: str, folder: Path) -> Finished:
 
 
 def rows(folder: Path, query: str) -> list[tuple]:
-    database = folder / "data" / "lead_scoring.duckdb"
+    database = folder / "data" / "current.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(query).fetchall()
 

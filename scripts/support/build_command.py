@@ -15,7 +15,9 @@ import duckdb
 from rich.console import Console
 
 from support import (
+    bi_file,
     dbt,
+    publication,
     raw_contract,
     raw_files,
     rule_effects,
@@ -52,8 +54,9 @@ def main(as_of: datetime | None, threads: int | None) -> None:
     """Build and test the warehouse, and publish it once everything has passed.
 
     Raw files are read from LEAD_SCORING_RAW (default data/raw; the demo's are made there
-    when there are none), the warehouse is LEAD_SCORING_DB (default
-    data/lead_scoring.duckdb). A build that fails leaves the warehouse as it was.
+    when there are none), and LEAD_SCORING_DB (default
+    data/lead_scoring.duckdb) is where it is built. Readers open current.duckdb and
+    bi.duckdb beside it, which change when everything has passed, and else stay.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     console = Console(highlight=False, soft_wrap=True)
@@ -64,6 +67,7 @@ def main(as_of: datetime | None, threads: int | None) -> None:
         raw_contract.ContractError,
         raw_files.RawFilesError,
         working_copy.WorkingCopyError,
+        publication.PublicationError,
     ) as error:
         raise BuildStopped(f"{error}\n{_left_alone(settings)}") from None
     except OSError as error:
@@ -78,10 +82,7 @@ def _build(
     settings: Settings, as_of: date | None, threads: int | None, console: Console
 ) -> None:
     started = time.monotonic()
-    if settings.database.is_dir():
-        raise BuildStopped(
-            f"{settings.database} is a folder. Let LEAD_SCORING_DB name a file."
-        )
+    _check_places(settings)
     seeds = _check_seeds(console)
     with working_copy.only_build(settings):
         if not settings.is_raw_given and not _has_raw_files(settings.raw):
@@ -90,7 +91,8 @@ def _build(
         ruleset = rule_lint.read(seeds, as_of)
         findings = rule_lint.lint(ruleset)
         _stop_at_errors(findings)
-        working = working_copy.start(settings)
+        working = settings.database
+        working_copy.start(settings)
         _land(working, settings, console)
         loaded = working_copy.seeds_loaded(working)
         fingerprint = seed_checks.fingerprint(PROJECT)
@@ -99,12 +101,37 @@ def _build(
         working_copy.remember_seeds(working, fingerprint)
         findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
-        working_copy.publish(settings, run.relations)
-    summary.show(settings.database, console)
+        working_copy.finish(settings, run.relations)
+        bi_file.make(working, settings.build_folder / settings.bi.name, run.columns)
+        files = [working, settings.build_folder / settings.bi.name]
+        generation = publication.publish(settings, files, as_of, run.nodes)
+    summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)
     _say_what_next(settings, console)
     seconds = time.monotonic() - started
-    console.print(f"Built as of {as_of} in {seconds:.0f} s: {settings.database}")
+    console.print(
+        f"Built as of {as_of} in {seconds:.0f} s and published as generation "
+        f"{generation.number}: {settings.current}"
+    )
+
+
+def _check_places(settings: Settings) -> None:
+    """Stop when a file that is not ours is where the warehouse's files belong."""
+    if settings.database.is_dir():
+        raise BuildStopped(
+            f"{settings.database} is a folder. Let LEAD_SCORING_DB name a file."
+        )
+    if settings.database in (settings.current, settings.bi):
+        raise BuildStopped(
+            f"{settings.database} is what readers open, and not where the warehouse is "
+            "built. Let LEAD_SCORING_DB name another file."
+        )
+    for link in (settings.published, settings.current, settings.bi):
+        if link.exists() and not link.is_symlink():
+            raise BuildStopped(
+                f"{link} is not the link that readers are led by. Move it away, or let "
+                "LEAD_SCORING_DB name a file in another folder."
+            )
 
 
 def _check_seeds(console: Console) -> LoadedSeeds:
@@ -241,13 +268,13 @@ def _explanation(error: dbt.DbtError, working: Path, settings: Settings) -> str:
 
 
 def _left_alone(settings: Settings) -> str:
-    if settings.database.exists():
-        return f"{settings.database} is as it was."
+    if settings.current.exists():
+        return f"{settings.current} is as it was."
     return "Nothing was published."
 
 
 def _say_what_next(settings: Settings, console: Console) -> None:
-    person = summary.best_person(settings.database) or "EMAIL_OR_ID"
+    person = summary.best_person(settings.current) or "EMAIL_OR_ID"
     console.print(
         "\nNext:\n"
         f"  scripts/explain {person}   why a score is what it is\n"

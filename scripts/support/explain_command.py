@@ -63,7 +63,7 @@ def main(email_or_id: str) -> None:
     EMAIL_OR_ID is an e-mail, the id of a person or an organization (also one that was
     merged away), or a CRM record's id or key, such as hubspot.contact.123.
     """
-    database = settings.load().database
+    database = settings.load().current
     if not database.is_file():
         raise click.ClickException(
             f"{database} does not exist. Run scripts/build first."

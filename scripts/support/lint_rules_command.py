@@ -66,10 +66,10 @@ def main(
 ) -> None:
     """Look for rules that can't be meant as they stand.
 
-    Reads the seeds, and the warehouse LEAD_SCORING_DB (default data/lead_scoring.duckdb)
-    where there is one. Each finding names the file, the line, the rule, what is wrong
-    and what to do. Ends with 1 when there is an error; scripts/build looks for the same,
-    and stops at an error.
+    Reads the seeds, and the published warehouse (current.duckdb) where there is one.
+    Each finding names the file, the line, the rule, what is wrong and what to do. Ends
+    with 1 when there is an error; scripts/build looks for the same, and stops at an
+    error.
 
     \b
     Errors, which make scores wrong or a tier empty:
@@ -124,7 +124,7 @@ def _of_seeds(project: Path, faults: list[seed_checks.Finding]) -> list[Finding]
 
 def _lint(as_of: date | None, limits: Limits) -> tuple[list[Finding], date, str]:
     """All findings, the day they are for, and what could not be looked at."""
-    database = settings.load().database
+    database = settings.load().current
     built_as_of = _built_as_of(database)
     day = as_of or built_as_of or datetime.now(UTC).date()
     faults, seeds = seed_checks.examine(settings.PROJECT)

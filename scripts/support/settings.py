@@ -1,4 +1,4 @@
-"""Where the raw files are and where the warehouse is built."""
+"""Where the raw files are, where the warehouse is built, and where readers find it."""
 
 import os
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Settings:
     Attributes:
         raw: the folder with ``<connector>/<table>.parquet|csv``.
         is_raw_given: whether LEAD_SCORING_RAW names it; the demo is never put there.
-        database: the DuckDB file that readers open.
+        database: the DuckDB file that builds, and dbt itself, write.
     """
 
     raw: Path
@@ -22,18 +22,34 @@ class Settings:
     database: Path
 
     @property
-    def build_folder(self) -> Path:
-        """Where a build works: beside the database, so that publishing is a rename."""
-        return self.database.parent / "build"
+    def folder(self) -> Path:
+        """Where all of a warehouse's files are."""
+        return self.database.parent
 
     @property
-    def working_database(self) -> Path:
-        """The file a build writes.
+    def build_folder(self) -> Path:
+        """Where a build keeps its lock and dbt's artifacts."""
+        return self.folder / "build"
 
-        It has the published file's name: DuckDB's views name the database they read
-        from, which is the file's stem.
-        """
-        return self.build_folder / self.database.name
+    @property
+    def generations(self) -> Path:
+        """Where the builds that have passed are, a folder each."""
+        return self.folder / "generations"
+
+    @property
+    def published(self) -> Path:
+        """The link to the generation that readers get."""
+        return self.folder / "published"
+
+    @property
+    def current(self) -> Path:
+        """What readers of the whole warehouse open."""
+        return self.folder / "current.duckdb"
+
+    @property
+    def bi(self) -> Path:
+        """What BI opens: the marts, without direct personal data."""
+        return self.folder / "bi.duckdb"
 
 
 def load() -> Settings:

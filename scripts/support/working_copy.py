@@ -1,6 +1,5 @@
-"""A build's own database file, and its publication: readers never see half a build."""
+"""The database file that a build writes, and no reader opens."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from support import sql
+from support import publication, sql
 from support.settings import Settings
 
 SEEDS_TABLE = """
@@ -18,7 +17,7 @@ SEEDS_TABLE = """
 
 
 class WorkingCopyError(Exception):
-    """The database can't be built or published now; the message says why."""
+    """The database can't be built now; the message says why."""
 
 
 @contextmanager
@@ -44,30 +43,59 @@ def only_build(settings: Settings) -> Iterator[None]:
         yield
 
 
-def start(settings: Settings) -> Path:
-    """Make the working file and return it.
+def start(settings: Settings) -> None:
+    """Make the file that the build writes.
 
-    It starts as a copy of the published file, whose incremental models hold the history.
+    It starts as a copy of what is published, whose incremental models hold the history;
+    what a build that failed has left there is forgotten.
     """
-    working = settings.working_database
+    working = settings.database
+    _check_may_be_replaced(settings)
+    try:
+        before = publication.published(settings)
+    except publication.PublicationError as error:
+        raise WorkingCopyError(str(error)) from None
     for leftover in (working, _log(working)):
         leftover.unlink(missing_ok=True)
-    if settings.database.exists():
-        try:
-            duckdb.connect(str(settings.database), read_only=True).close()
-        except duckdb.Error:
+    _mark(settings).write_text(f"{working}\n")
+    if before:
+        # Whole or not at all, also for who looks at the file after a build was killed.
+        copy = working.with_name(working.name + publication.PARTIAL)
+        shutil.copyfile(before.folder / working.name, copy)
+        copy.rename(working)
+
+
+def _mark(settings: Settings) -> Path:
+    """A file that names the database which builds have written here."""
+    return settings.build_folder / "database"
+
+
+def _check_may_be_replaced(settings: Settings) -> None:
+    """Raise WorkingCopyError when the file is in use, or is not one that builds write."""
+    working, mark = settings.database, _mark(settings)
+    if not working.exists():
+        return
+    is_own = mark.exists() and mark.read_text().strip() == str(working)
+    try:
+        with duckdb.connect(str(working)) as connection:
+            tables = connection.execute("""
+                select count(*), count(*) filter (starts_with(table_schema, 'raw_'))
+                from information_schema.tables
+            """)
+            count, raw_count = tables.fetchone()
+    except duckdb.Error as error:
+        if "lock" in str(error).lower():
             raise WorkingCopyError(
-                f"{settings.database} can't be opened: another program has it open for "
-                "writing, or it is no database of this DuckDB. Close the program, or "
-                "move the file away."
+                f"{working} can't be opened: another program has it open. Close the "
+                "program, and let readers open current.duckdb beside it."
             ) from None
-        for source, copy in (
-            (settings.database, working),
-            (_log(settings.database), _log(working)),
-        ):
-            if source.exists():
-                shutil.copyfile(source, copy)
-    return working
+        # What a killed build has left may be broken.
+        count, raw_count = 1, 0
+    if not is_own and count and not raw_count:
+        raise WorkingCopyError(
+            f"{working} is something else's file, and a build would replace it. Let "
+            "LEAD_SCORING_DB name another file, or move this one away."
+        )
 
 
 def seeds_loaded(working: Path) -> str | None:
@@ -86,13 +114,13 @@ def remember_seeds(working: Path, fingerprint: str) -> None:
         connection.execute("insert into raw_landing.seeds values (?)", [fingerprint])
 
 
-def publish(settings: Settings, relations: set[tuple[str, str]]) -> None:
-    """Put the working file in the published file's place, at once or not at all.
+def finish(settings: Settings, relations: set[tuple[str, str]]) -> None:
+    """Leave in the file what is the project's, and bring all of it to the disk.
 
     Of the copy it began with, only ``relations``, given as (schema, name), and the raw
     tables stay: a mart that the project no longer has would never change again.
     """
-    working = settings.working_database
+    working = settings.database
     with duckdb.connect(str(working)) as connection:
         for schema, name, kind in connection.execute("""
             select table_schema, table_name, table_type
@@ -108,9 +136,6 @@ def publish(settings: Settings, relations: set[tuple[str, str]]) -> None:
         raise WorkingCopyError(
             f"{working} is open in another program. Close it and build again."
         )
-    # The working file holds what the published file's log held when it was copied.
-    _log(settings.database).unlink(missing_ok=True)
-    os.replace(working, settings.database)
 
 
 def _log(database: Path) -> Path:

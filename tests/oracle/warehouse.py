@@ -3,7 +3,6 @@
 import csv
 import os
 import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import yaml
-from support.dbt import DBT
+from support import dbt
 
 from oracle.generated import AS_OF, DATES
 from oracle.scoring import Line, end_of
@@ -158,7 +157,7 @@ def ask(worlds: Iterable[World], folder: Path, *, is_reversed: bool = False) -> 
     database.unlink(missing_ok=True)
     _write(list(worlds), database, is_reversed=is_reversed)
     arguments = [
-        *(sys.executable, "-c", DBT, "run", "--select", *MODELS),
+        *(*dbt.program(), "run", "--select", *MODELS),
         *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
         *("--target-path", folder / "target", "--log-path", folder / "target"),
         *("--vars", f"{{as_of: {AS_OF}}}"),

@@ -56,7 +56,7 @@ def main(entity: str, set_name: str | None, folder: Path | None, write: bool) ->
     """
     console = Console(width=None if Console().is_terminal else 100)
     with tempfile.TemporaryDirectory() as temporary:
-        project, database, weights = PROJECT, settings.load().database, WEIGHTS
+        project, database, weights = PROJECT, settings.load().current, WEIGHTS
         try:
             if set_name:
                 labelled = labelled_sets.load(set_name)

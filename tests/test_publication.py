@@ -1,0 +1,130 @@
+"""Readers get whole generations that have passed, and can go back to earlier ones."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import duckdb
+import pytest
+from conftest import TinyProject, run
+
+FAILING = "data/raw/shop/orders.csv"
+DAYS = ("2026-06-30", "2026-07-01", "2026-07-02", "2026-07-03")
+
+
+def build(project: TinyProject, day: str) -> None:
+    finished = project.build("--as-of", day)
+    assert finished.status == 0, finished.output
+
+
+def rollback(project: TinyProject, *options: str) -> tuple[int, str]:
+    finished = run(project.command("rollback", *options), **project.environment())
+    return finished.status, finished.output
+
+
+def days(project: TinyProject) -> list[str]:
+    return [day for (day,) in project.rows("select as_of from marts.seen order by 1")]
+
+
+def test_three_generations_stay_and_history_goes_on_from_what_readers_have(
+    tiny_project: TinyProject,
+) -> None:
+    data = tiny_project.folder / "data"
+    build(tiny_project, DAYS[0])
+    # Opened before, and never to change under whoever reads it.
+    first = duckdb.connect(str(tiny_project.database), read_only=True)
+    for day in DAYS[1:]:
+        build(tiny_project, day)
+    assert sorted(path.name for path in (data / "generations").iterdir()) == [
+        "000002",
+        "000003",
+        "000004",
+    ]
+    assert days(tiny_project) == list(DAYS)
+    assert first.execute("select as_of from marts.seen").fetchall() == [(DAYS[0],)]
+    first.close()
+
+    status, listed = rollback(tiny_project, "--list")
+    assert status == 0
+    assert "published" in next(row for row in listed.splitlines() if DAYS[3] in row)
+
+    status, said = rollback(tiny_project)
+    assert status == 0, said
+    assert "generation 3, as of 2026-07-02" in said
+    assert days(tiny_project) == list(DAYS[:3])
+
+    tiny_project.write(FAILING, "id,email\n,a@b.example\n")
+    assert tiny_project.build("--as-of", DAYS[3]).status == 1
+    assert days(tiny_project) == list(DAYS[:3])
+
+    tiny_project.write(FAILING, "id,email\n1,a@b.example\n")
+    build(tiny_project, "2026-07-05")
+    assert days(tiny_project) == [*DAYS[:3], "2026-07-05"]
+
+    status, said = rollback(tiny_project, "1")
+    assert status == 1
+    assert "there is no generation 1. Kept are: 3, 4, 5." in said
+
+
+def test_a_lost_generation_is_a_sentence_and_rollback_mends_it(
+    tiny_project: TinyProject,
+) -> None:
+    for day in DAYS[:2]:
+        build(tiny_project, day)
+    data = tiny_project.folder / "data"
+    (data / "generations" / "000002").rename(data / "elsewhere")
+    lost = tiny_project.build("--as-of", DAYS[2])
+    assert lost.status == 1
+    assert "published leads to" in lost.output
+    assert "scripts/rollback" in lost.output
+    assert rollback(tiny_project, "1")[0] == 0
+    assert days(tiny_project) == [DAYS[0]]
+
+
+def test_bi_reads_the_marts_without_direct_personal_data(
+    tiny_project: TinyProject,
+) -> None:
+    tiny_project.write(
+        "models/marts/marts.yml",
+        """
+        models:
+          - name: orders
+            config: {access: public}
+            columns:
+              - {name: id, config: {meta: {pii: indirect}}}
+              - {name: email, config: {meta: {pii: direct}}}
+              - {name: as_of, config: {meta: {pii: none}}}
+        """,
+    )
+    build(tiny_project, DAYS[0])
+    bi = tiny_project.folder / "data" / "bi.duckdb"
+    with duckdb.connect(str(bi), read_only=True) as connection:
+        tables = connection.execute("show all tables").fetchall()
+        assert [(table[1], table[2], table[3]) for table in tables] == [
+            ("marts", "orders", ["id", "as_of"])
+        ]
+        assert connection.execute("from marts.orders").fetchall() == [("1", DAYS[0])]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="becomes another user, which root may")
+def test_nobody_can_lock_readers_out(tiny_project: TinyProject) -> None:
+    build(tiny_project, DAYS[0])
+    for parent in [tiny_project.database, *tiny_project.database.parents][1:-1]:
+        parent.chmod(parent.stat().st_mode | 0o055)
+    code = f"""
+        import os, duckdb
+        os.setuid(65534)
+        duckdb.connect({str(tiny_project.database)!r}, read_only=True).close()
+        try:
+            duckdb.connect({str(tiny_project.database)!r})
+        except duckdb.IOException as error:
+            print(error)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert "Permission denied" in done.stdout

@@ -3,7 +3,6 @@
 import re
 import time
 
-import duckdb
 import pytest
 from conftest import Built, start
 

@@ -55,3 +55,35 @@ def oracle(worlds: int, seed: int) -> None:
             "files say who is right."
         )
     click.echo("Models and oracle agree.")
+
+
+@main.command()
+@click.option("--builds", type=click.IntRange(2), default=50, show_default=True)
+@click.option("--kills", type=click.IntRange(0), default=25, show_default=True)
+@click.option("--failures", type=click.IntRange(0), default=10, show_default=True)
+@click.option("--readers", type=click.IntRange(1), default=4, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def publishing(builds: int, kills: int, failures: int, readers: int, seed: int) -> None:
+    """Build a small project again and again beside readers, who must not notice.
+
+    Some builds are killed at a random moment, some have a failing test, and one client
+    tries to open what is published for writing. Ends with status 1 when a read failed,
+    or saw rows of two builds or of one that had not passed.
+    """
+    sys.path.insert(0, str(PROJECT / "tests"))
+    from publishing_drill import drill
+
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = drill(Path(folder), builds, kills, failures, readers, seed)
+    click.echo(
+        f"{outcome.published} builds published, {outcome.failed} failed, "
+        f"{outcome.killed} killed ({outcome.killed_too_late} had ended before); "
+        f"{outcome.reads:,} reads by {readers} readers; {outcome.refusals:,} times a "
+        f"client was refused to write; {time.monotonic() - started:.0f} s"
+    )
+    for fault in outcome.faults[:10]:
+        click.echo(fault)
+    if outcome.faults:
+        raise click.ClickException(f"{len(outcome.faults):,} faults in all.")
+    click.echo("Readers noticed nothing.")

@@ -1,9 +1,11 @@
--- The one model that reads its own past: an id must outlive the records it came from.
+-- The one model that reads its own past: an id must outlive the records it came from, and
+-- so does this table a full refresh.
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='as_of_date',
-    on_schema_change='fail'
+    on_schema_change='fail',
+    full_refresh=false
 ) }}
 {% set text, timestamp = dbt.type_string(), dbt.type_timestamp() %}
 

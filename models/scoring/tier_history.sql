@@ -1,7 +1,8 @@
 -- Incremental because it is the memory of tiers: what was decided on a date stays. The
 -- as-of date is written anew; earlier review dates only where nothing was written yet.
+-- A full refresh leaves it too.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='fail') }}
+          unique_key='as_of_date', on_schema_change='fail', full_refresh=false) }}
 
 with new_rows as (
     select

@@ -23,7 +23,6 @@ with parts as (
 filled as (
     select
         records.record_number,
-        records.source,
         parts.key_kind,
         parts.largest_block,
         {%- for part in (1, 2, 3) %}
@@ -31,7 +30,11 @@ filled as (
             when parts.column_{{ part }} is null then ''
             {%- for column in columns %}
             when parts.column_{{ part }} = '{{ column }}'
-                then substr(records.{{ column }}, 1, parts.letters_{{ part }})
+                then substr(
+                    cast(records.{{ column }} as {{ dbt.type_string() }}),
+                    1,
+                    parts.letters_{{ part }}
+                )
             {%- endfor %}
         end as value_{{ part }}{{ ',' if not loop.last }}
         {%- endfor %}
@@ -41,10 +44,9 @@ filled as (
 
 select
     record_number,
-    source,
     key_kind,
     largest_block,
-    {{ dbt.concat(['value_1', "'|'", 'value_2', "'|'", 'value_3']) }} as key_value
+    {{ row_hash(['key_kind', 'value_1', 'value_2', 'value_3']) }} as block_key
 from filled
 where value_1 is not null and value_2 is not null and value_3 is not null
 {%- endmacro %}
@@ -53,36 +55,44 @@ where value_1 is not null and value_2 is not null and value_3 is not null
    that more records have than the key allows makes no pairs. #}
 {% macro match_blocks(entity) -%}
 select
-    key_kind,
-    key_value,
+    block_key,
+    min(key_kind) as key_kind,
     count(*) as record_count,
     count(*) > min(largest_block) as is_too_large
 from {{ ref(entity ~ '_match_keys') }}
-group by key_kind, key_value
+group by block_key
 having count(*) > 1
 {%- endmacro %}
 
 {# Pairs of records that share a key, once each, however many keys they share. Tables
    that are free of duplicates make none within themselves. #}
 {% macro candidate_pairs(entity) -%}
+{%- set duplicate_free = var('duplicate_free_tables', []) -%}
+with shared as (
+    select
+        match_keys.record_number,
+        match_keys.block_key
+        {%- if duplicate_free %},
+        case
+            when records.source in {{ duplicate_free_tables() }} then records.source
+        end as duplicate_free_table
+        {%- endif %}
+    from {{ ref(entity ~ '_match_keys') }} as match_keys
+    inner join {{ ref(entity ~ '_match_blocks') }} as blocks
+        on match_keys.block_key = blocks.block_key and not blocks.is_too_large
+    {%- if duplicate_free %}
+    inner join {{ ref(entity ~ '_match_records') }} as records
+        on match_keys.record_number = records.record_number
+    {%- endif %}
+)
+
 select distinct
     a.record_number as record_number_a,
     b.record_number as record_number_b
-from {{ ref(entity ~ '_match_keys') }} as a
-inner join {{ ref(entity ~ '_match_blocks') }} as blocks
-    on
-        a.key_kind = blocks.key_kind
-        and a.key_value = blocks.key_value
-        and not blocks.is_too_large
-inner join {{ ref(entity ~ '_match_keys') }} as b
-    on
-        blocks.key_kind = b.key_kind
-        and blocks.key_value = b.key_value
-        and a.record_number < b.record_number
-        {%- if var('duplicate_free_tables', []) %}
-        and not (
-            a.source = b.source
-            and a.source in {{ duplicate_free_tables() }}
-        )
-        {%- endif %}
+from shared as a
+inner join shared as b
+    on a.block_key = b.block_key and a.record_number < b.record_number
+{%- if duplicate_free %}
+where coalesce(a.duplicate_free_table <> b.duplicate_free_table, true)
+{%- endif %}
 {%- endmacro %}

@@ -54,17 +54,40 @@ split_up as (
 {%- set single = one_value_columns(entity) %}
 {%- if single %},
 
--- Records that a chain of others joins were perhaps never compared.
+-- Records that a chain of others joins, be its links certain or weak, were perhaps never
+-- compared.
+bridges as (
+    select
+        coalesce(a.component, edges.record_number_a) as record_number_a,
+        coalesce(b.component, edges.record_number_b) as record_number_b
+    from {{ ref(entity ~ '_match_edges') }} as edges
+    left join {{ ref(entity ~ '_match_components') }} as a
+        on edges.record_number_a = a.record_number
+    left join {{ ref(entity ~ '_match_components') }} as b
+        on edges.record_number_b = b.record_number
+    where edges.kind = 'weak'
+),
+
+{{ connected_components('bridges', name='bridged') }},
+
 members as (
     select
-        components.component,
+        coalesce(
+            bridged.component, components.component, linked.record_number
+        ) as component,
         records.record_number
         {%- for comparison, column in single %},
         {{ column }} as {{ comparison }}
         {%- endfor %}
-    from {{ ref(entity ~ '_match_components') }} as components
+    from linked
     inner join {{ ref(entity ~ '_match_records') }} as records
-        on components.record_number = records.record_number
+        on linked.record_number = records.record_number
+    left join {{ ref(entity ~ '_match_components') }} as components
+        on linked.record_number = components.record_number
+    left join bridged
+        on
+            coalesce(components.component, linked.record_number)
+            = bridged.record_number
 ),
 
 conflicting as (

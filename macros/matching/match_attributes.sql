@@ -16,6 +16,7 @@
         ) as {{ attribute.name }}
         {%- endfor %}
     from {{ ref('record_attributes') }}
+    where attribute in ('{{ match_attribute_names(entity) | join("', '") }}')
     group by record_key
 {%- endmacro %}
 
@@ -26,4 +27,13 @@
         {%- set attributes = attributes | selectattr('kind', 'equalto', kind) -%}
     {%- endif -%}
     {{ return(attributes | map(attribute='name') | list) }}
+{%- endmacro %}
+
+{# These as columns of a relation. #}
+{% macro match_attribute_columns(entity, relation) -%}
+    {%- set columns = [] -%}
+    {%- for name in match_attribute_names(entity) -%}
+        {%- do columns.append(relation ~ '.' ~ name) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}

@@ -5,7 +5,8 @@
 with decided as (
     select
         a.record_number as record_number_a,
-        b.record_number as record_number_b
+        b.record_number as record_number_b,
+        case when known.matched_by = 'manual_merge' then 199 else 99 end as bits
     from {{ ref('known_pairs') }} as known
     inner join {{ ref('resolvable_records') }} as a
         on known.entity = a.entity and known.record_key_a = a.record_key
@@ -68,7 +69,7 @@ outdone as (
 select
     record_number_a,
     record_number_b,
-    cast(99 as decimal(9, 2)) as bits,
+    cast(bits as decimal(9, 2)) as bits,
     'decided' as kind
 from decided
 union all

@@ -4,15 +4,12 @@ select
     '{{ entity }}' as entity,
     'block' as group_kind,
     blocks.key_kind,
-    blocks.key_value as group_value,
     count(*) as record_count,
     min(records.record_key) as record_key_a,
     max(records.record_key) as record_key_b
 from {{ ref(entity ~ '_match_blocks') }} as blocks
 inner join {{ ref(entity ~ '_match_keys') }} as match_keys
-    on
-        blocks.key_kind = match_keys.key_kind
-        and blocks.key_value = match_keys.key_value
+    on blocks.block_key = match_keys.block_key
 inner join {{ ref(entity ~ '_match_records') }} as records
     on match_keys.record_number = records.record_number
 where
@@ -22,13 +19,12 @@ where
         from {{ ref('blocking_keys') }} as blocking_keys
         where blocking_keys.entity = '{{ entity }}' and blocking_keys.is_reviewed
     )
-group by blocks.key_kind, blocks.key_value
+group by blocks.key_kind, blocks.block_key
 union all
 select
     '{{ entity }}' as entity,
     'cluster' as group_kind,
     null as key_kind,
-    min(numbered.record_key) as group_value,
     count(*) as record_count,
     min(numbered.record_key) as record_key_a,
     max(numbered.record_key) as record_key_b

@@ -2,18 +2,56 @@ with attribute_values as (
     {{ match_attributes('organization') }}
 ),
 
--- A phone or domain of many names is a group's, not one site's.
+said as (
+    select
+        numbered.record_number,
+        organizations.record_key,
+        {{ dbt.concat([
+            'organizations.connector', "'.'", 'organizations.table_name',
+        ]) }} as source,
+        named_as.name_key,
+        organizations.domain,
+        organizations.phone,
+        streets.street_key,
+        organizations.zip_code,
+        {{ matching_text('organizations.city') }} as city_key,
+        organizations.state_code,
+        {% for attribute in match_attribute_names('organization') -%}
+        attribute_values.{{ attribute }},
+        {% endfor -%}
+        row_number() over (
+            partition by {{ row_hash([
+                'organizations.name', 'organizations.domain', 'organizations.phone',
+                'organizations.street', 'organizations.city', 'organizations.zip_code',
+            ] + match_attribute_columns('organization', 'attribute_values')) }}
+            order by organizations.record_key
+        ) > 1 as is_copy
+    from {{ ref('organization_records') }} as organizations
+    inner join {{ ref('resolvable_records') }} as numbered
+        on
+            numbered.entity = 'organization'
+            and organizations.record_key = numbered.record_key
+    left join {{ ref('organization_names') }} as named_as
+        on organizations.name = named_as.written_name
+    left join {{ ref('street_keys') }} as streets
+        on organizations.street = streets.street
+    -- By default, no attribute of organizations is compared.
+    left join attribute_values  -- noqa: ST11
+        on organizations.record_key = attribute_values.record_key
+    where not organizations.is_merged_away
+),
+
+-- A phone or domain of many names is a group's, not one site's. Copies of a record don't
+-- make it more frequent.
 {% for column in ('phone', 'domain') -%}
 {{ column }}_names as (
     select
-        records.{{ column }},
-        count(distinct named_as.name_key) as name_count,
+        {{ column }},
+        count(distinct name_key) as name_count,
         {{ rarity('count(*)', 'greatest(sum(count(*)) over (), 1024)') }} as rarity
-    from {{ ref('organization_records') }} as records
-    left join {{ ref('organization_names') }} as named_as
-        on records.name = named_as.written_name
-    where records.{{ column }} is not null and not records.is_merged_away
-    group by records.{{ column }}
+    from said
+    where {{ column }} is not null and not is_copy
+    group by {{ column }}
 ),
 
 {% endfor -%}
@@ -40,12 +78,10 @@ rarest_words as (
 )
 
 select
-    numbered.record_number,
-    organizations.record_key,
-    {{ dbt.concat([
-        'organizations.connector', "'.'", 'organizations.table_name',
-    ]) }} as source,
-    named_as.name_key,
+    said.record_number,
+    said.record_key,
+    said.source,
+    said.name_key,
     rarest_words.rarest_word,
     rarest_words.second_rarest_word,
     rarest_words.distinctive_words,
@@ -54,50 +90,32 @@ select
             free_domains.domain is null
             and domain_names.name_count
             <= {{ var('shared_organization_names', 3) }}
-            then organizations.domain
+            then said.domain
     end as own_domain,
     domain_names.name_count as own_domain_names,
     domain_names.rarity as own_domain_rarity,
     case
         when
             phone_names.name_count <= {{ var('shared_organization_names', 3) }}
-            then organizations.phone
+            then said.phone
     end as own_phone,
     phone_names.name_count as own_phone_names,
     phone_names.rarity as own_phone_rarity,
-    streets.street_key,
-    {{ dbt.split_part('streets.street_key', "' '", 1) }} as house_number,
-    organizations.zip_code,
-    {{ matching_text('organizations.city') }} as city_key,
+    said.street_key,
+    {{ dbt.split_part('said.street_key', "' '", 1) }} as house_number,
+    said.zip_code,
+    said.city_key,
     {% for attribute in match_attribute_names('organization') -%}
-    attribute_values.{{ attribute }},
+    said.{{ attribute }},
     {% endfor -%}
-    organizations.state_code,
-    row_number() over (
-        partition by {{ surrogate_key([
-            'organizations.name', 'organizations.domain', 'organizations.phone',
-            'organizations.street', 'organizations.city', 'organizations.zip_code',
-        ]) }}
-        order by organizations.record_key
-    ) > 1 as is_copy
-from {{ ref('organization_records') }} as organizations
-inner join {{ ref('resolvable_records') }} as numbered
-    on
-        numbered.entity = 'organization'
-        and organizations.record_key = numbered.record_key
-left join {{ ref('organization_names') }} as named_as
-    on organizations.name = named_as.written_name
+    said.state_code,
+    said.is_copy
+from said
 left join rarest_words
-    on named_as.name_key = rarest_words.name_key
+    on said.name_key = rarest_words.name_key
 left join domain_names
-    on organizations.domain = domain_names.domain
+    on said.domain = domain_names.domain
 left join phone_names
-    on organizations.phone = phone_names.phone
+    on said.phone = phone_names.phone
 left join {{ ref('free_email_domains') }} as free_domains
-    on organizations.domain = free_domains.domain
-left join {{ ref('street_keys') }} as streets
-    on organizations.street = streets.street
--- By default, no attribute of organizations is compared.
-left join attribute_values  -- noqa: ST11
-    on organizations.record_key = attribute_values.record_key
-where not organizations.is_merged_away
+    on said.domain = free_domains.domain

@@ -11,37 +11,32 @@ with roots as (
 -- with the initial alone, misspelt first names count once.
 named as (
     select
-        records.record_key,
         contents.is_copy,
-        records.email_match,
-        records.phone,
-        records.mobile_phone,
+        contents.email_match,
+        contents.phone,
+        contents.mobile_phone,
+        {%- for attribute in match_attribute_names('person', kind='identifier') %}
+        contents.{{ attribute }},
+        {%- endfor %}
         case
-            when length(named_as.first_key) > 1 and named_as.last_key is not null
+            when length(contents.first_key) > 1 and contents.last_key is not null
                 then {{ dbt.concat([
-                    'coalesce(roots.long_name, named_as.first_key)',
+                    'coalesce(roots.long_name, contents.first_key)',
                     "' '",
-                    'named_as.last_key',
+                    'contents.last_key',
                 ]) }}
         end as full_name,
         case
-            when named_as.first_key is not null and named_as.last_key is not null
+            when contents.first_key is not null and contents.last_key is not null
                 then {{ dbt.concat([
-                    'substr(coalesce(roots.long_name, named_as.first_key), 1, 1)',
+                    'substr(coalesce(roots.long_name, contents.first_key), 1, 1)',
                     "' '",
-                    'named_as.last_key',
+                    'contents.last_key',
                 ]) }}
         end as short_name
-    from {{ ref('contact_records') }} as records
-    inner join {{ ref('person_contents') }} as contents
-        on records.record_key = contents.record_key
-    left join {{ ref('person_names') }} as named_as
-        on
-            coalesce(records.first_name, '') = named_as.first_name
-            and coalesce(records.last_name, '') = named_as.last_name
+    from {{ ref('person_contents') }} as contents
     left join roots
-        on named_as.first_key = roots.nickname
-    where not records.is_merged_away
+        on contents.first_key = roots.nickname
 ),
 
 used as (
@@ -75,15 +70,12 @@ used as (
     union all
     select
         '{{ attribute }}' as kind,
-        {{ matching_text('attributes.value') }} as value,
-        named.full_name,
-        named.short_name,
-        named.is_copy
+        {{ attribute }} as value,
+        full_name,
+        short_name,
+        is_copy
     from named
-    inner join {{ ref('record_attributes') }} as attributes
-        on
-            named.record_key = attributes.record_key
-            and attributes.attribute = '{{ attribute }}'
+    where {{ attribute }} is not null
     {%- endfor %}
 ),
 

@@ -12,13 +12,24 @@ with organization_keys as (
     where not records.is_merged_away
 ),
 
--- A name or domain that several organizations have does not tell which one.
+-- A name or domain that several organizations have does not tell which one; the ZIP code
+-- may.
 name_owners as (
     select
         name_key,
-        count(distinct organization_key) as organization_count
+        min(organization_key) as organization_key
     from organization_keys
     group by name_key
+    having count(distinct organization_key) = 1
+),
+
+branches as (
+    select
+        name_key,
+        zip_code,
+        min(organization_key) as organization_key
+    from organization_keys
+    group by name_key, zip_code
 ),
 
 domain_owners as (
@@ -35,56 +46,30 @@ domain_owners as (
 
 found as (
     select
-        records.record_key,
-        clusters.cluster_key as organization_key,
-        1 as preference
-    from {{ ref('contact_records') }} as records
-    inner join {{ ref('organization_clusters') }} as clusters
-        on records.organization_record_key = clusters.record_key
-    where not records.is_merged_away
-    union all
-    select
-        records.record_key,
-        organization_keys.organization_key,
-        2 as preference
-    from {{ ref('contact_records') }} as records
-    inner join {{ ref('organization_names') }} as named_as
-        on records.company_name = named_as.written_name
-    inner join organization_keys
-        on named_as.name_key = organization_keys.name_key
-    inner join name_owners
-        on named_as.name_key = name_owners.name_key
-    where
-        not records.is_merged_away
-        and (
-            name_owners.organization_count = 1
-            or records.zip_code = organization_keys.zip_code
-        )
-    union all
-    select
-        records.record_key,
-        domain_owners.organization_key,
-        3 as preference
-    from {{ ref('contact_records') }} as records
-    inner join domain_owners
-        on records.email_domain = domain_owners.domain
-    where not records.is_merged_away
+        contents.record_key,
+        linked.cluster_key as linked_key,
+        coalesce(name_owners.organization_key, branches.organization_key) as named_key,
+        domain_owners.organization_key as domain_key
+    from {{ ref('person_contents') }} as contents
+    left join {{ ref('organization_clusters') }} as linked
+        on contents.organization_record_key = linked.record_key
+    left join name_owners
+        on contents.company_key = name_owners.name_key
+    left join branches
+        on
+            contents.company_key = branches.name_key
+            and contents.zip_code = branches.zip_code
+    left join domain_owners
+        on contents.email_domain = domain_owners.domain
 )
 
 select
     record_key,
-    organization_key,
-    case preference
-        when 1 then 'crm_link' when 2 then 'company_name' else 'email_domain'
+    coalesce(linked_key, named_key, domain_key) as organization_key,
+    case
+        when linked_key is not null then 'crm_link'
+        when named_key is not null then 'company_name'
+        else 'email_domain'
     end as linked_by
-from (
-    select
-        record_key,
-        organization_key,
-        preference,
-        row_number() over (
-            partition by record_key order by preference, organization_key
-        ) as employer_rank
-    from found
-) as ranked
-where employer_rank = 1
+from found
+where coalesce(linked_key, named_key, domain_key) is not null

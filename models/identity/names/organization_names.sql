@@ -23,13 +23,19 @@ said as (
     where placeholders.value is null and texts.name_text is not null
 ),
 
+-- BAY CLINIC and Bay Clinic are parsed once.
+name_texts as (
+    select distinct name_text
+    from said
+),
+
 words as (
-    {{ split_words('said', ['written_name'], 'name_text') }}
+    {{ split_words('name_texts', ['name_text'], 'name_text') }}
 ),
 
 standard as (
     select
-        words.written_name,
+        words.name_text,
         words.position,
         case when variants.word is null then words.word else variants.standard end
             as word,
@@ -45,18 +51,28 @@ standard as (
 -- A legal form counts as one only at the end of the name, after something else.
 endings as (
     select
-        written_name,
+        name_text,
         coalesce(max(case when not is_suffix then position end), max(position))
             as last_position
     from standard
-    group by written_name
+    group by name_text
+),
+
+keyed as (
+    select
+        standard.name_text,
+        {{ dbt.listagg('standard.word', "' '", 'order by standard.position') }}
+            as name_key
+    from standard
+    inner join endings
+        on standard.name_text = endings.name_text
+    where standard.position <= endings.last_position
+    group by standard.name_text
 )
 
 select
-    standard.written_name,
-    {{ dbt.listagg('standard.word', "' '", 'order by standard.position') }} as name_key
-from standard
-inner join endings
-    on standard.written_name = endings.written_name
-where standard.position <= endings.last_position
-group by standard.written_name
+    said.written_name,
+    keyed.name_key
+from said
+inner join keyed
+    on said.name_text = keyed.name_text

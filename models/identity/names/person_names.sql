@@ -1,69 +1,58 @@
 with written as (
     select distinct
         coalesce(first_name, '') as first_name,
-        coalesce(last_name, '') as last_name,
-        {{ matching_text('first_name') }} as first_text,
-        {{ matching_text('last_name') }} as last_text
+        coalesce(last_name, '') as last_name
     from {{ ref('contact_records') }}
 ),
 
--- Test and Unknown are nobody's name, and neither are the two of them together.
-said as (
+-- Each part is parsed once, however many names have it.
+parts as (
     select
-        written.first_name,
-        written.last_name,
-        case when firsts.value is null then written.first_text end as first_text,
-        case when lasts.value is null then written.last_text end as last_text
+        'first' as part,
+        first_name as written_part
     from written
-    left join {{ ref('placeholder_values') }} as firsts
-        on firsts.kind = 'person_name' and written.first_text = firsts.value
-    left join {{ ref('placeholder_values') }} as lasts
-        on lasts.kind = 'person_name' and written.last_text = lasts.value
-    left join {{ ref('placeholder_values') }} as wholes
-        on
-            wholes.kind = 'person_name'
-            and {{ dbt.concat(['written.first_text', "' '", 'written.last_text']) }}
-            = wholes.value
-    where wholes.value is null
+    union
+    select
+        'last' as part,
+        last_name as written_part
+    from written
+),
+
+texts as (
+    select
+        part,
+        written_part,
+        {{ matching_text('written_part') }} as part_text
+    from parts
 ),
 
 -- Most names are one word, and a word that stands alone is the name itself, also where
 -- it could be an affix: Do and Ma are surnames too.
 long_parts as (
     select
-        first_name,
-        last_name,
-        'first' as part,
-        first_text as part_text
-    from said
-    where first_text like '% %'
-    union all
-    select
-        first_name,
-        last_name,
-        'last' as part,
-        last_text as part_text
-    from said
-    where last_text like '% %'
+        part,
+        written_part,
+        part_text
+    from texts
+    where part_text like '% %'
 ),
 
 words as (
-    {{ split_words('long_parts', ['first_name', 'last_name', 'part'], 'part_text') }}
+    {{ split_words('long_parts', ['part', 'written_part'], 'part_text') }}
 ),
 
 marked as (
     select
-        words.first_name,
-        words.last_name,
         words.part,
+        words.written_part,
         words.position,
         words.word,
         affixes.standard as generation,
         affixes.word is null
         or count(affixes.word) over (
-            partition by words.first_name, words.last_name, words.part
+            partition by words.part, words.written_part
         ) = count(*) over (
-            partition by words.first_name, words.last_name, words.part
+            partition by words.part, words.written_part
         ) as is_name
     from words
     left join {{ ref('person_name_affixes') }} as affixes
@@ -72,24 +61,23 @@ marked as (
 
 ordered as (
     select
-        first_name,
-        last_name,
         part,
+        written_part,
         position,
         word,
         generation,
         is_name,
         row_number() over (
-            partition by first_name, last_name, part, is_name
+            partition by part, written_part, is_name
             order by position
         ) as name_position
     from marked
 ),
 
-long_names as (
+parsed as (
     select
-        first_name,
-        last_name,
+        part,
+        written_part,
         max(case when part = 'first' and is_name and name_position = 1 then word end)
             as first_key,
         {{ dbt.listagg(
@@ -99,7 +87,7 @@ long_names as (
         ) }} as last_key,
         max(case when not is_name then generation end) as generation
     from ordered
-    group by first_name, last_name
+    group by part, written_part
 ),
 
 known_names as (
@@ -110,27 +98,48 @@ known_names as (
     from {{ ref('nicknames') }}
 ),
 
+-- Test and Unknown are nobody's name.
 keyed as (
     select
-        said.first_name,
-        said.last_name,
-        coalesce(long_names.first_key, said.first_text) as first_key,
-        coalesce(long_names.last_key, said.last_text) as last_key,
-        long_names.generation
-    from said
-    left join long_names
+        texts.part,
+        texts.written_part,
+        texts.part_text,
+        case
+            when placeholders.value is null
+                then coalesce(parsed.first_key, parsed.last_key, texts.part_text)
+        end as part_key,
+        case when placeholders.value is null then parsed.generation end as generation
+    from texts
+    left join parsed
+        on texts.part = parsed.part and texts.written_part = parsed.written_part
+    left join {{ ref('placeholder_values') }} as placeholders
         on
-            said.first_name = long_names.first_name
-            and said.last_name = long_names.last_name
+            placeholders.kind = 'person_name'
+            and texts.part_text = placeholders.value
 )
 
 select
-    keyed.first_name,
-    keyed.last_name,
-    keyed.first_key,
-    keyed.last_key,
-    keyed.generation,
+    written.first_name,
+    written.last_name,
+    firsts.part_key as first_key,
+    lasts.part_key as last_key,
+    case
+        when firsts.generation is null or firsts.generation < lasts.generation
+            then lasts.generation
+        else firsts.generation
+    end as generation,
     known_names.name is not null as is_known_first_name
-from keyed
+from written
+inner join keyed as firsts
+    on firsts.part = 'first' and written.first_name = firsts.written_part
+inner join keyed as lasts
+    on lasts.part = 'last' and written.last_name = lasts.written_part
+-- And some are placeholders only together: Front Desk.
+left join {{ ref('placeholder_values') }} as wholes
+    on
+        wholes.kind = 'person_name'
+        and {{ dbt.concat(['firsts.part_text', "' '", 'lasts.part_text']) }}
+        = wholes.value
 left join known_names
-    on keyed.first_key = known_names.name
+    on firsts.part_key = known_names.name
+where wholes.value is null

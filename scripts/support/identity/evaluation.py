@@ -118,8 +118,8 @@ KEYS = """
             a.record_number as number_a,
             b.record_number as number_b
         from identity.{entity}_match_blocks as blocks
-        join identity.{entity}_match_keys as a using (key_kind, key_value)
-        join identity.{entity}_match_keys as b using (key_kind, key_value)
+        join identity.{entity}_match_keys as a using (block_key)
+        join identity.{entity}_match_keys as b using (block_key)
         where not blocks.is_too_large and a.record_number < b.record_number
     ),
     marked as (

@@ -1,11 +1,11 @@
--- The roles that nobody is known in are rows too; and those engaged are the ones that the
--- score counts.
+-- The roles that nobody is known in are rows too, and those engaged are the ones that
+-- the score counts.
 with shown as (
     select
         organization_id,
         scoring_model,
         count(*) as roles,
-        sum(case when state = 'engaged' then 1 else 0 end) as engaged_roles
+        sum(case when role_state = 'engaged' then 1 else 0 end) as engaged_roles
     from {{ ref('buying_groups') }}
     group by organization_id, scoring_model
 ),

@@ -25,8 +25,8 @@ committees as (
         organization_id,
         scoring_model,
         count(*) as committee_roles,
-        sum(case when state = 'engaged' then 1 else 0 end) as engaged_roles,
-        sum(case when state = 'missing' then 1 else 0 end) as missing_roles
+        sum(case when role_state = 'engaged' then 1 else 0 end) as engaged_roles,
+        sum(case when role_state = 'missing' then 1 else 0 end) as missing_roles
     from {{ ref('buying_groups') }}
     group by organization_id, scoring_model
 )

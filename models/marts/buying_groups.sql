@@ -40,7 +40,7 @@ select
         when engaged.engaged_people > 0 then 'engaged'
         when members.known_people > 0 then 'known'
         else 'missing'
-    end as state,
+    end as role_state,
     cast(coalesce(members.known_people, 0) as integer) as known_people,
     cast(coalesce(engaged.engaged_people, 0) as integer) as engaged_people,
     engaged.last_engaged_on

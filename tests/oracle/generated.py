@@ -77,8 +77,8 @@ WORDS = {
 }
 # The usual one, one of a single role, and one with roles of no and of little weight.
 COMMITTEES = [
-    ("executive", "nurse", "buyer", "compliance"),
-    ("executive", "nurse", "buyer", "compliance"),
+    ("executive", "nurse", "buyer", "compliance", "finance"),
+    ("executive", "nurse", "buyer", "compliance", "finance"),
     ("nurse",),
     ("nurse", "buyer", "student"),
 ]

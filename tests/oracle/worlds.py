@@ -189,6 +189,7 @@ ROLES = {
     "nurse": Role(Decimal("0.75")),
     "buyer": Role(Decimal("1.15")),
     "compliance": Role(Decimal("1.15")),
+    "finance": Role(Decimal("1.15")),
     "student": Role(Decimal("0.00")),
     "unknown": Role(Decimal("0.60")),
 }

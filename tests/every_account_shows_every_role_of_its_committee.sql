@@ -28,24 +28,24 @@ lines as (
 )
 
 select
-    accounts.organization_id,
-    accounts.scoring_model,
+    scores.organization_id,
+    scores.scoring_model,
     committees.roles,
     shown.roles as shown_roles,
     shown.engaged_roles,
     lines.evidence_count as scored_roles
-from {{ ref('account_scores') }} as accounts
+from {{ ref('account_scores') }} as scores
 inner join committees
-    on accounts.scoring_model = committees.scoring_model
+    on scores.scoring_model = committees.scoring_model
 left join shown
-    on accounts.organization_id = shown.organization_id
-        and accounts.scoring_model = shown.scoring_model
+    on scores.organization_id = shown.organization_id
+        and scores.scoring_model = shown.scoring_model
 left join lines
-    on accounts.organization_id = lines.subject_id
-        and accounts.scoring_model = lines.scoring_model
+    on scores.organization_id = lines.subject_id
+        and scores.scoring_model = lines.scoring_model
 where
     shown.roles is null
     or shown.roles <> committees.roles
-    or shown.engaged_roles <> accounts.engaged_roles
+    or shown.engaged_roles <> scores.engaged_roles
     or (shown.engaged_roles > 1 and lines.evidence_count is null)
     or lines.evidence_count <> shown.engaged_roles

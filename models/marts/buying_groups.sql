@@ -31,9 +31,9 @@ engaged as (
 )
 
 select
-    accounts.organization_id,
-    accounts.scoring_model,
-    accounts.as_of_date,
+    subjects.organization_id,
+    subjects.scoring_model,
+    subjects.as_of_date,
     committee.buying_role,
     roles.label,
     case
@@ -44,19 +44,19 @@ select
     cast(coalesce(members.known_people, 0) as integer) as known_people,
     cast(coalesce(engaged.engaged_people, 0) as integer) as engaged_people,
     engaged.last_engaged_on
-from {{ ref('subjects') }} as accounts
+from {{ ref('subjects') }} as subjects
 inner join {{ ref('as_of_dates') }} as dates
-    on accounts.as_of_date = dates.as_of_date and dates.is_current
+    on subjects.as_of_date = dates.as_of_date and dates.is_current
 inner join {{ ref('committee_roles') }} as committee
-    on accounts.scoring_model = committee.scoring_model
+    on subjects.scoring_model = committee.scoring_model
 inner join {{ ref('buying_roles') }} as roles
     on committee.buying_role = roles.buying_role
 left join members
-    on accounts.organization_id = members.organization_id
-        and accounts.scoring_model = members.scoring_model
+    on subjects.organization_id = members.organization_id
+        and subjects.scoring_model = members.scoring_model
         and committee.buying_role = members.buying_role
 left join engaged
-    on accounts.organization_id = engaged.organization_id
-        and accounts.scoring_model = engaged.scoring_model
+    on subjects.organization_id = engaged.organization_id
+        and subjects.scoring_model = engaged.scoring_model
         and committee.buying_role = engaged.buying_role
-where accounts.subject_type = 'organization'
+where subjects.subject_type = 'organization'

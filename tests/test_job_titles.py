@@ -1,8 +1,9 @@
 """Job titles are read as the people who labelled tests/titles read them.
 
 The words of the seeds were chosen with the titles marked chosen_on; those marked held_out
-were only counted, and are what to expect of titles that nobody looked at. A change of
-words may look at the former alone.
+were only counted. A change of words may look at the former alone. Both are of one author:
+of 102 titles from a hospital directory that were labelled afterwards, 63 were right at
+first (37 with the words before), and the departments that they lacked were added.
 """
 
 import csv
@@ -15,7 +16,7 @@ from conftest import PROJECT, Built
 LABELLED = PROJECT / "tests" / "titles" / "labelled_titles.csv"
 SEEDS = ("buying_roles", "role_words", "title_abbreviations")
 # How many titles have the right role and seniority, of how many.
-RIGHT = {"chosen_on": (240, 243), "held_out": (112, 117)}
+RIGHT = {"chosen_on": (240, 243), "held_out": (114, 117)}
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@
     'call_dispositions': ['connector', 'disposition', 'call_disposition'],
     'web_events': ['event_name', 'signal', 'detail'],
     'role_words': ['priority', 'word', 'buying_role', 'seniority', 'hides_rest'],
+    'title_abbreviations': ['abbreviation', 'meaning'],
     'buying_roles': ['buying_role', 'weight', 'minimum_seniority'],
     'competitor_domains': ['domain'],
 } -%}

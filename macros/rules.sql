@@ -61,3 +61,14 @@
         1
     )
 {%- endmacro %}
+
+{# Seniorities as numbers to compare; below all of them where none is known. #}
+{% macro seniority_rank(seniority) -%}
+    case {{ seniority }}
+        when 'executive' then 4
+        when 'director' then 3
+        when 'manager' then 2
+        when 'staff' then 1
+        else 0
+    end
+{%- endmacro %}

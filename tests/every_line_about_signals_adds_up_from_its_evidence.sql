@@ -26,16 +26,18 @@ select
     summed.evidence_count,
     summed.known_interactions
 from {{ ref('score_lines') }} as lines
+inner join {{ ref('rules') }} as rules
+    on lines.scoring_model = rules.scoring_model
+        and lines.rule_id = rules.rule_id
+        and {{ is_valid_on('rules', 'lines.as_of_date') }}
+        and rules.fact_kind = 'signal'
 left join summed
     on lines.subject_type = summed.subject_type
         and lines.subject_id = summed.subject_id
         and lines.scoring_model = summed.scoring_model
         and lines.rule_id = summed.rule_id
 where
-    lines.last_evidence_at is not null
-    and (
-        summed.decayed_points is null
-        or summed.decayed_points <> lines.decayed_points
-        or summed.evidence_count <> lines.evidence_count
-        or summed.known_interactions <> summed.evidence_count
-    )
+    summed.decayed_points is null
+    or summed.decayed_points <> lines.decayed_points
+    or summed.evidence_count <> lines.evidence_count
+    or summed.known_interactions <> summed.evidence_count

@@ -45,7 +45,7 @@ OTHER_KEYS = {
     ("calendar_date", "business_days"): "the key of a calendar",
     ("territory", "area_facts"): "a state and a ZIP prefix have one area",
     ("run_number", "visitor_people"): "a visitor has one run per number",
-    ("word", "job_title_roles"): "the key of role_words",
+    ("word", "job_title_roles"): "with the priority, the key of role_words",
     ("word", "organization_match_records"): "a name has a word once",
     ("split_from", "split_ids"): "an id",
     ("partner", "guarded_clusters"): "a cluster's number",

@@ -120,6 +120,33 @@ def test_an_organization_is_explained_likewise(built: Built) -> None:
     assert f": {score} points" in told.output
 
 
+def test_the_people_behind_an_account_are_told_by_id_and_role(built: Built) -> None:
+    ((organization_id, model, engaged, missing),) = built.rows("""
+        select organization_id, scoring_model, engaged_people, missing_roles
+        from marts.account_scores
+        where engagement = 'group_engaged'
+        order by engaged_people desc, organization_id asc
+        limit 1
+    """)
+    told = explain(built, organization_id)
+    assert told.status == 0, told.output
+    table = told.output.partition(f"{model}: ")[2].partition("sum, before")[0]
+    people = {
+        row[0]
+        for row in built.rows(f"""
+        select person_id from scoring.account_evidence
+        where organization_id = '{organization_id}' and scoring_model = '{model}'
+            and as_of_date = (select max(as_of_date) from marts.account_scores)
+    """)
+    }
+    assert set(re.findall(r"per_\w+", table)) == people
+    assert len(people) == engaged
+    assert "people engaged: " in told.output
+    assert "Committee, engaged: " in told.output
+    assert ("Committee, missing: " in told.output) == (missing > 0)
+    assert "@" not in told.output
+
+
 def test_an_e_mail_of_several_people_leaves_the_choice(built: Built) -> None:
     ((email, people),) = built.rows("""
         select records.email, count(distinct people.person_id)

@@ -62,6 +62,7 @@ DEFAULTS = {
         "points": "5",
         "cap_per_rule": "20",
         "minimum_person_intent": "5",
+        "within_days": "60",
     },
 }
 # A ruleset without faults: 30 points of fit and 40 of intent can be reached.
@@ -95,13 +96,14 @@ SOUND = {
         {"rule_id": "payer", "attribute": "facility_type", "value": "payer"}
     ],
     "account_rules": [{"rule_id": "coverage"}],
+    "committee_roles": ["clinics,finance_leader", "clinics,nursing_leader"],
 }
 
 
 # The seeds that rules are and that they name.
 NEEDED = {
     *SOUND,
-    *("attributes", "buying_roles", "signals"),
+    *("attributes", "buying_roles", "signals", "role_words", "title_abbreviations"),
     *("page_categories", "form_kinds", "call_dispositions", "web_events"),
 }
 
@@ -357,6 +359,97 @@ def test_what_is_meant_is_no_finding(world: World, rows: list) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "says", "remedy"),
+    [
+        (
+            ("committee_roles", "clinics,nursing_leader", "clinics,student"),
+            "of the committee of clinics titles can show finance_leader",
+            "Add roles to committee_roles.csv",
+        ),
+        (
+            ("account_rules", "20,5,60", "20,41,60"),
+            "minimum_person_intent is 41.00, but the rules valid on 2026-06-30 give 40.00",
+            "Lower the minimum",
+        ),
+        (
+            ("scoring_models", "50,50,true", "50,50,false"),
+            "clinics scores no accounts",
+            "Set scores_accounts",
+        ),
+    ],
+)
+def test_an_account_rule_that_can_give_no_points_is_told(
+    world: World, change: tuple, says: str, remedy: str
+) -> None:
+    world.replace(*change)
+    (finding,) = world.lint()
+    assert (finding.severity, finding.check) == ("warning", "no_effect")
+    assert (finding.place.file, finding.place.line, finding.rule_id) == (
+        *("seeds/rules/account_rules.csv", 2, "coverage"),
+    )
+    assert says in finding.problem
+    assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        # The shorter word comes first, wherever it stands in the longer one.
+        (
+            "nursing student union,other_staff,,30,false",
+            "its buying_role other_staff never counts: 'student' (line",
+        ),
+        (
+            "director + student,other_staff,,30,false",
+            "stands in it, comes first and gives student.",
+        ),
+        (
+            "deputy physician assistant,,manager,90,false",
+            "'physician assistant' (line",
+        ),
+        (
+            "cardiology receptionist,front_office,staff,70,false",
+            "it changes nothing: 'receptionist' (line",
+        ),
+        (
+            "vp finance,finance_leader,executive,1,false",
+            "no title holds 'vp' when it is looked for",
+        ),
+        (
+            "office of the president,other_staff,staff,1,false",
+            "'office of the' (line",
+        ),
+    ],
+)
+def test_a_word_that_never_counts_is_told(world: World, row: str, says: str) -> None:
+    line = world.add("role_words", row)
+    (finding,) = world.lint()
+    assert (finding.severity, finding.check) == ("warning", "unused_word")
+    assert (finding.place.file, finding.place.line) == (
+        *("seeds/rules/role_words.csv", line),
+    )
+    assert finding.rule_id == row.split(",")[0]
+    assert says in finding.problem
+    assert finding.remedy
+
+
+def test_a_word_of_a_role_that_takes_more_seniority_leaves_room(world: World) -> None:
+    """Nursing makes leaders alone, so that others may be named by longer words."""
+    world.add("role_words", "nursing clerk pool,other_staff,staff,60,false")
+    assert [str(finding) for finding in world.lint()] == []
+
+
+def test_a_role_that_no_word_stands_for_is_told(world: World) -> None:
+    line = world.add("buying_roles", "patient_advocate,1.00,,Patient advocate")
+    (finding,) = world.lint()
+    assert (finding.severity, finding.check) == ("warning", "unnamed_role")
+    assert (finding.place.file, finding.place.line, finding.rule_id) == (
+        *("seeds/rules/buying_roles.csv", line, "patient_advocate"),
+    )
+    assert "no word of role_words.csv stands for it" in finding.problem
+
+
+@pytest.mark.parametrize(
     ("rows", "rule_id", "says"),
     [
         # All that is a hospital is known to be something, which fills the group.
@@ -585,7 +678,8 @@ BUILT = """
     );
     create table rules.account_rules (
         scoring_model varchar, rule_id varchar, kind varchar,
-        minimum_person_intent decimal(9, 2), valid_from date, valid_to date
+        minimum_person_intent decimal(9, 2), within_days integer, valid_from date,
+        valid_to date
     );
     create table rules.scoring_models as
         select 'clinics' as scoring_model, 50::decimal(9, 2) as fit_cap,
@@ -655,7 +749,7 @@ def database(world: World) -> Path:
                     )
         connection.execute(
             "insert into rules.account_rules values "
-            "('clinics', 'coverage', 'committee_coverage', 5, '2025-01-01', null)"
+            "('clinics', 'coverage', 'committee_coverage', 5, 60, '2025-01-01', null)"
         )
     return path
 

@@ -3,6 +3,7 @@
 Made-up worlds and their variants are scored in one dbt run; the oracle has no say here.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -12,13 +13,16 @@ from pathlib import Path
 import pytest
 from oracle import generated, warehouse
 from oracle.generated import AS_OF, DATES, FIRST_DAY
+from oracle.scoring import Contribution
 from oracle.warehouse import Answers, Key
-from oracle.worlds import Interaction, Rule, World
+from oracle.worlds import Interaction, Person, Rule, World
 
 WORLDS = 40
 SEED = 7
 # A rule or detail that nobody has.
 NOBODYS = "nobodys"
+# Roles of equal weight.
+EQUALS = ("buyer", "compliance", "finance")
 
 
 def with_more(world: World) -> World:
@@ -134,6 +138,80 @@ def without_a_rule(world: World) -> World:
     return replace(world, rules=tuple(r for r in world.rules if r.rule_id != gone))
 
 
+def shared_out(world: World, count: int) -> World:
+    """What people did in the first account, dealt out to some of equal weight there.
+
+    All of them stay interested enough, nobody is ruled out, and no rule asks for a habit
+    of one person.
+    """
+    visits = [i for i in world.interactions if i.person_id and not i.known_until]
+    names = [f"per_{number + 1}" for number in range(count)]
+    zero = Decimal("0.00")
+    return replace(
+        world,
+        rules=tuple(
+            rule
+            for rule in world.rules
+            if rule.category == "intent" and rule.minimum_days is None
+        ),
+        account_rules=tuple(
+            replace(rule, minimum_person_intent=zero, within_days=10_000)
+            for rule in world.account_rules
+        ),
+        committee=EQUALS,
+        people=tuple(
+            Person(name, "org_1", None, role, None, ())
+            for name, role in zip(names, EQUALS, strict=False)
+        ),
+        interactions=tuple(
+            # With more people, some of what the first did is another's; nothing else moves.
+            replace(visit, person_id=names[place % 3 if place % 3 < count else 0])
+            for place, visit in enumerate(visits)
+        ),
+    )
+
+
+def employed(world: World, by: str | None) -> World:
+    """The first person works for an organization, or has never been there."""
+    first, *others = world.people
+    people = [replace(first, organization_id=by)] if by else []
+    return replace(
+        world,
+        people=(*people, *others),
+        interactions=tuple(
+            i for i in world.interactions if by or i.person_id != first.person_id
+        ),
+        facts=tuple(f for f in world.facts if by or f.entity_id != first.person_id),
+    )
+
+
+def only_interests(world: World) -> World:
+    """Nothing but what people do gives points."""
+    return replace(
+        world,
+        rules=tuple(rule for rule in world.rules if rule.category == "intent"),
+        interactions=tuple(i for i in world.interactions if i.person_id),
+        organizations=tuple(
+            replace(organization, first_seen_at=None)
+            for organization in world.organizations
+        ),
+    )
+
+
+def taken_over(world: World) -> World:
+    """The first organization has taken in the second, and its people."""
+    world = only_interests(world)
+    return replace(
+        world,
+        people=tuple(
+            replace(person, organization_id=person.organization_id and "org_1")
+            for person in world.people
+        ),
+        organizations=world.organizations[:1],
+        facts=tuple(fact for fact in world.facts if fact.entity_id != "org_2"),
+    )
+
+
 VARIANTS: dict[str, Callable[[World], World]] = {
     "plain": lambda world: world,
     "positive": only_positive,
@@ -143,6 +221,14 @@ VARIANTS: dict[str, Callable[[World], World]] = {
     "quiet": quiet,
     "nobody": with_rules_for_nobody,
     "without": without_a_rule,
+    "by_one": lambda world: shared_out(world, 1),
+    "by_two": lambda world: shared_out(world, 2),
+    "by_three": lambda world: shared_out(world, 3),
+    "never_there": lambda world: employed(world, None),
+    "at_first": lambda world: employed(world, "org_1"),
+    "at_second": lambda world: employed(world, "org_2"),
+    "apart": only_interests,
+    "taken_over": taken_over,
 }
 
 
@@ -248,6 +334,55 @@ def test_removing_a_rule_removes_its_lines_and_leaves_others_no_less(
         old, new = before[key], after[key]
         assert replace(new, applied=old.applied) == old
         assert abs(new.applied) >= abs(old.applied), key
+
+
+@pytest.mark.parametrize(("fewer", "more"), [("one", "two"), ("two", "three")])
+def test_the_same_visits_by_more_people_of_the_committee_are_worth_no_less(
+    scored: Scored, fewer: str, more: str
+) -> None:
+    """Up to a cent, to which each person's share is rounded; often they are worth more."""
+    before, after = (scored.of(f"by_{count}", "scores") for count in (fewer, more))
+    accounts = [key for key in before if key[1] == "organization"]
+    worth = {key: after[key][1] - before[key][1] for key in accounts}
+    assert not {key for key, gain in worth.items() if gain < Decimal("-0.01")}
+    assert len([key for key in accounts if worth[key] > 1]) > WORLDS
+
+
+def test_whoever_changes_the_employer_takes_the_interest_along(scored: Scored) -> None:
+    """The account that was left is as if the person had never been there."""
+    never, first, second = (
+        {
+            key: score
+            for key, score in scored.of(name, "scores").items()
+            if "org" in key[2]
+        }
+        for name in ("never_there", "at_first", "at_second")
+    )
+    moved = 0
+    for key, score in never.items():
+        with_person, without = (first, second) if key[2] == "org_1" else (second, first)
+        assert without[key] == score, key
+        moved += with_person[key] != score
+    assert moved > WORLDS / 2
+
+
+def test_an_account_that_took_in_another_has_the_people_of_both(scored: Scored) -> None:
+    apart, merged = (
+        scored.of(name, "contributions") for name in ("apart", "taken_over")
+    )
+    people: dict[Key, set] = defaultdict(set)
+    for (name, kind, _, day), found in apart.items():
+        people[name, kind, "org_1", day] |= {unnamed(each) for each in found}
+    assert {
+        key: {unnamed(each) for each in found} for key, found in merged.items()
+    } == (people)
+    assert all(len(found) == len(people[key]) for key, found in merged.items())
+    assert len({key for key in people if len(people[key]) > 1}) > WORLDS
+
+
+def unnamed(contribution: Contribution) -> Contribution:
+    """The contribution of the same person in any world."""
+    return replace(contribution, person_id=contribution.person_id.rsplit(".", 1)[-1])
 
 
 def test_row_order_changes_nothing(scored: Scored, tmp_path: Path) -> None:

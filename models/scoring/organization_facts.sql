@@ -36,6 +36,7 @@ with facts as (
         cast(count(*) as {{ dbt.type_string() }}) as value,
         {{ always }} as known_at
     from {{ ref('person_organizations') }}
+    where is_primary
     group by organization_id
     union all
     select

@@ -11,14 +11,16 @@
     'audience_rules': ['rule_id', 'attribute', 'operator', 'value'],
     'service_areas': ['state_code', 'zip_prefix', 'territory'],
     'stage_rules': ['lifecycle_stage', 'signal', 'operator', 'value', 'within_days'],
+    'committee_roles': ['buying_role'],
 } -%}
 {% set shared = {
     'page_categories': ['priority', 'operator', 'path', 'page_category', 'sensitivity'],
     'form_kinds': ['priority', 'operator', 'form_name', 'form_kind'],
     'call_dispositions': ['connector', 'disposition', 'call_disposition'],
     'web_events': ['event_name', 'signal', 'detail'],
-    'role_words': ['priority', 'word', 'buying_role', 'seniority'],
-    'buying_roles': ['buying_role', 'weight', 'is_committee'],
+    'role_words': ['priority', 'word', 'buying_role', 'seniority', 'hides_rest'],
+    'title_abbreviations': ['abbreviation', 'meaning'],
+    'buying_roles': ['buying_role', 'weight', 'minimum_seniority'],
     'competitor_domains': ['domain'],
 } -%}
 {% set dated = {
@@ -30,7 +32,7 @@
     ],
     'account_rules': [
         'rule_id', 'kind', 'points', 'cap_per_person', 'cap_per_rule',
-        'minimum_person_intent',
+        'minimum_person_intent', 'within_days',
     ],
 } -%}
 with row_hashes as (

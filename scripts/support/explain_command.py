@@ -1,5 +1,6 @@
 """scripts/explain: a person's or an organization's scores, line by line."""
 
+from datetime import date
 from decimal import Decimal
 
 import click
@@ -46,6 +47,26 @@ ROUTES = """
     select queue, owner, channel, play, sla_due_at, reason
     from marts.lead_routes
     where person_id = $1 and scoring_model = $2
+"""
+# A person stands once, with what the own interest gives and whether the role counts.
+PEOPLE = """
+    select evidence.person_id, roles.label, max(evidence.intent_points),
+        sum(evidence.person_points),
+        bool_or(evidence.kind = 'committee_coverage'),
+        min(evidence.first_evidence_at)::date, max(evidence.last_evidence_at)::date
+    from scoring.account_evidence as evidence
+    inner join rules.buying_roles as roles using (buying_role)
+    where evidence.organization_id = $1 and evidence.scoring_model = $2
+        and evidence.as_of_date = $3
+    group by evidence.person_id, roles.label
+    order by 4 desc nulls last, 3 desc, evidence.person_id asc
+"""
+ROLES = """
+    select role_state, string_agg(label, ', ' order by label)
+    from marts.buying_groups
+    where organization_id = $1 and scoring_model = $2
+    group by role_state
+    order by case role_state when 'engaged' then 1 when 'known' then 2 else 3 end
 """
 CONSENTS = """
     select channel, is_allowed, opted_out_at::date
@@ -149,6 +170,8 @@ def _print_model(
         )
     if subject.entity == "person":
         _print_route(connection, console, subject, model)
+    else:
+        _print_people(connection, console, subject, model, as_of)
 
 
 def _key(subject: Subject) -> tuple[str, str]:
@@ -160,7 +183,45 @@ def _evidence(value: str | None, count: int | None, first: object, last: object)
     if first is None:
         return value or ""
     when = str(first) if first == last else f"{first} to {last}"
+    if value:
+        return f"{value}: {count}, {when}"
     return when if count == 1 else f"{count} times, {when}"
+
+
+def _print_people(
+    connection: duckdb.DuckDBPyConnection,
+    console: Console,
+    subject: Subject,
+    model: str,
+    as_of: date,
+) -> None:
+    """Print who counts for an account, by id and role, and the roles of its committee."""
+    people = connection.execute(PEOPLE, [subject.id, model, as_of]).fetchall()
+    if people:
+        table = Table(show_footer=True)
+        total = sum((points or Decimal() for *_, points, _, _, _ in people), Decimal())
+        for title, footer, is_number in (
+            ("person", "sum, before the rule's cap", False),
+            ("buying role", "", False),
+            ("intent", "", True),
+            ("share", str(total), True),
+            ("committee", "", False),
+            ("active", "", False),
+        ):
+            justify = "right" if is_number else "left"
+            table.add_column(title, footer, justify=justify, no_wrap=title == "person")
+        for person_id, role, intent, points, is_in_committee, *active in people:
+            table.add_row(
+                person_id,
+                escape(role),
+                str(intent),
+                "" if points is None else str(points),
+                "engaged" if is_in_committee else "",
+                _evidence(None, 1, *active),
+            )
+        console.print(table)
+    for state, labels in connection.execute(ROLES, [subject.id, model]).fetchall():
+        console.print(escape(f"Committee, {state}: {labels}"))
 
 
 def _print_route(

@@ -23,7 +23,7 @@ DEAD = """
         where points <> 0
         union all
         select scoring_model, rule_id, kind, 'at_least',
-            cast(minimum_person_intent as varchar), null, null, null, valid_from,
+            cast(minimum_person_intent as varchar), null, null, within_days, valid_from,
             valid_to
         from rules.account_rules
     )

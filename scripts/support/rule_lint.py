@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
+from support import role_words
 from support.rule_conditions import PARTS_OF_TEXT, UNNAMED
 from support.rule_tables import Place, Rule, rows, rules
 from support.seed_tests import LoadedSeeds, nearest
@@ -435,11 +436,83 @@ def _finding(
     return Finding(severity, check, rule.place, rule.rule_id, problem, remedy)
 
 
+def _role_words(ruleset: Ruleset) -> Iterator[Finding]:
+    """Words of titles that never count, and roles that no title shows."""
+    for word, reason in role_words.unused(ruleset.seeds):
+        yield Finding(
+            WARNING,
+            "unused_word",
+            word.place,
+            word.word,
+            reason,
+            "Give it a lower priority, spell it otherwise, or remove it.",
+        )
+    for place, role in role_words.unnamed_roles(ruleset.seeds):
+        yield Finding(
+            WARNING,
+            "unnamed_role",
+            place,
+            role,
+            "no word of role_words.csv stands for it, so nobody ever has it.",
+            "Add words there, or remove the role.",
+        )
+
+
+def _account_rules(ruleset: Ruleset) -> Iterator[Finding]:
+    """Account rules that can't give points, whoever is interested."""
+    models = {
+        row["scoring_model"]: row for _, row in rows(ruleset.seeds, "scoring_models")
+    }
+    weights = {
+        row["buying_role"]: row["weight"]
+        for _, row in rows(ruleset.seeds, "buying_roles")
+    }
+    named = {row["buying_role"] for _, row in rows(ruleset.seeds, "role_words")}
+    committees = defaultdict(list)
+    for _, row in rows(ruleset.seeds, "committee_roles"):
+        if weights[row["buying_role"]] and row["buying_role"] in named:
+            committees[row["scoring_model"]].append(row["buying_role"])
+    for rule in ruleset.rules:
+        if rule.category != "account":
+            continue
+        model = rule.scoring_model
+        most = _reachable(ruleset, model, "person")["intent"]
+        if not models[model]["scores_accounts"]:
+            yield _finding(
+                WARNING,
+                "no_effect",
+                rule,
+                f"it gives no points, because {model} scores no accounts.",
+                "Set scores_accounts in scoring_models.csv, or end the rule.",
+            )
+        elif Decimal(rule.value or 0) > most:
+            yield _finding(
+                WARNING,
+                "no_effect",
+                rule,
+                f"nobody counts for it: minimum_person_intent is {rule.value}, but the "
+                f"rules valid on {ruleset.as_of} give {most} at most.",
+                "Lower the minimum.",
+            )
+        elif rule.fact == "committee_coverage" and len(committees[model]) < 2:
+            yield _finding(
+                WARNING,
+                "no_effect",
+                rule,
+                f"it never gives points: they begin with the second role, and of the "
+                f"committee of {model} titles can show "
+                f"{', '.join(committees[model]) or 'none'}.",
+                "Add roles to committee_roles.csv, with a weight above 0 and words.",
+            )
+
+
 CHECKS: tuple[Callable[[Ruleset], Iterator[Finding]], ...] = (
     _unknown_names,
     _contradictions,
     _overlaps,
     _no_effect,
+    _account_rules,
     _periods,
     _tiers,
+    _role_words,
 )

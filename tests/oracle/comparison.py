@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from oracle import scoring, tiers
 from oracle.generated import DATES
-from oracle.scoring import Line, Score
+from oracle.scoring import Contribution, Line, Score
 from oracle.warehouse import Answers, subjects
 from oracle.worlds import World
 
@@ -33,7 +33,7 @@ class Comparison:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, Line):
+    if isinstance(value, (Contribution, Line)):
         value = tuple(vars(value).values())
     if isinstance(value, tuple):
         return ", ".join("-" if part is None else str(part) for part in value)
@@ -41,7 +41,7 @@ def _shown(value: object) -> str:
 
 
 def compare(worlds: list[World], answers: Answers) -> Comparison:
-    """Compare every line, score, tier and stage of the worlds, in both directions."""
+    """Compare every line, score, tier, stage and person behind an account, in both directions."""
     result = Comparison()
     expected = set()
     for world in worlds:
@@ -90,6 +90,13 @@ def _compare_world(
             result.says(where, "score", sums, answers.scores.get(key))
             standing = tuple(vars(standings[day]).values())
             result.says(where, "tier", standing, answers.tiers.get(key))
+            if kind == "organization":
+                ours = {(c.rule_id, c.person_id): c for c in score.contributions}
+                found = answers.contributions.get(key, [])
+                theirs = {(c.rule_id, c.person_id): c for c in found}
+                for who in sorted(ours.keys() | theirs.keys()):
+                    what = f"evidence {' '.join(who)}"
+                    result.says(where, what, ours.get(who), theirs.get(who))
             if kind == "person":
                 own = [i for i in world.interactions if i.person_id == name]
                 stage = tiers.stage(world, people[name], own, score, day)

@@ -1,6 +1,6 @@
 """Worlds that hypothesis makes up: few words and round numbers, so that rules collide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -75,6 +75,13 @@ WORDS = {
     "starts_with": ["pricing", "demo"],
     "contains_word": ["pricing", "demo", "table", "demo video"],
 }
+# The usual one, one of a single role, and one with roles of no and of little weight.
+COMMITTEES = [
+    ("executive", "nurse", "buyer", "compliance", "finance"),
+    ("executive", "nurse", "buyer", "compliance", "finance"),
+    ("nurse",),
+    ("nurse", "buyer", "student"),
+]
 RULE_IDS = [*"abcdefghij", "a_b", "a1", "a10", "a2", "b_", "c_1"]
 
 # Often the same two, so that points are equal where caps choose.
@@ -90,8 +97,8 @@ EDGES = st.sampled_from([-1, 0, 1, 2, 6, 7, 8, 29, 30, 31, 60])
 
 
 @st.composite
-def _moments(draw: Callable) -> datetime:
-    scored_on = draw(st.sampled_from([AS_OF, AS_OF, *DATES]))
+def _moments(draw: Callable, dates: Sequence[date] = (AS_OF, *DATES)) -> datetime:
+    scored_on = draw(st.sampled_from(dates))
     day = scored_on - timedelta(days=draw(st.one_of(EDGES, st.integers(0, 60))))
     clock = draw(st.sampled_from([time(), time(9), time(23, 59, 59)]))
     return datetime.combine(day, clock)
@@ -194,15 +201,17 @@ def _account_rules(draw: Callable) -> list[AccountRule]:
     ids = draw(st.sampled_from([("engaged", "roles"), ("z_engaged", "a_roles")]))
     cap = draw(points)
     valid_from = draw(st.sampled_from([FIRST_DAY, *TURNS]))
+    windows = st.sampled_from([1, 7, 8, 30, 31, 60, 90, 400])
     least = draw(st.sampled_from([Decimal(text) for text in ("0.00", "0.01", "2.00")]))
     share = draw(st.sampled_from([Decimal(text) for text in ("0.37", "0.40", "1.00")]))
     return [
         AccountRule(
-            ids[0], "person_engagement", share, cap, cap * 2, least, valid_from, None
+            ids[0], "person_engagement", share, cap, cap * 2, least, draw(windows),
+            valid_from, None,
         ),
         AccountRule(
             ids[1], "committee_coverage", draw(points), None, draw(points), least,
-            FIRST_DAY, None,
+            draw(windows), FIRST_DAY, None,
         ),
     ]  # fmt: skip
 
@@ -300,8 +309,47 @@ def _facts(draw: Callable, entity: str, entity_id: str) -> list[Fact]:
 
 
 @st.composite
+def _colleagues(
+    draw: Callable, rule_id: str
+) -> tuple[list[Rule], list[Person], list[Interaction]]:
+    """Three more people of one organization, with a role, and what they all did."""
+    amount = draw(points)
+    rule = Rule(
+        rule_id=rule_id,
+        category="intent",
+        signal="web_action",
+        operator="any",
+        value=None,
+        points=amount,
+        half_life_days=draw(st.sampled_from([7, 30, 90])),
+        cap_per_rule=amount * 2,
+        rule_group=draw(st.sampled_from(["one", "three"])),
+        valid_from=FIRST_DAY,
+        valid_to=None,
+    )
+    people, interactions = [], []
+    roles = draw(
+        st.one_of(
+            st.permutations(COMMITTEES[0]),
+            st.lists(st.sampled_from(sorted(ROLES)), min_size=3, max_size=3),
+        )
+    )
+    for name, role in zip(("per_4", "per_5", "per_6"), roles, strict=False):
+        people.append(Person(name, "org_1", None, role, None, ()))
+        for number in range(draw(st.integers(1, 3))):
+            moment = draw(_moments([AS_OF, DATES[2]]))
+            interactions.append(
+                Interaction(
+                    f"{name}_{number}", name, None, "web_action", "demo", None,
+                    moment, moment,
+                )
+            )  # fmt: skip
+    return draw(_versions(rule)), people, interactions
+
+
+@st.composite
 def worlds(draw: Callable) -> World:
-    """A scoring model, up to twelve rules, two organizations and three people."""
+    """A scoring model, up to 13 rules, two organizations and three or six people."""
     ids = iter(draw(st.permutations(RULE_IDS)))
     rules: list[Rule] = []
     for _ in range(draw(st.integers(0, 4))):
@@ -336,6 +384,11 @@ def worlds(draw: Callable) -> World:
         # Whom they called for need not be whom they work for.
         organization_id = draw(st.sampled_from([None, employer, "org_2"]))
         interactions += draw(_interactions(name, name, organization_id))
+    if draw(st.booleans()):
+        shared_rules, colleagues, done = draw(_colleagues(next(ids)))
+        rules += shared_rules
+        people += colleagues
+        interactions += done
     fit_cap = Decimal(draw(st.sampled_from([50, 30, 5, 90])))
     intent_cap = min(Decimal(draw(st.sampled_from([50, 30, 5, 100]))), 100 - fit_cap)
     return World(
@@ -345,6 +398,7 @@ def worlds(draw: Callable) -> World:
         rules=tuple(rules),
         groups=tuple(draw(_groups())),
         account_rules=tuple(draw(_account_rules())),
+        committee=tuple(draw(st.sampled_from(COMMITTEES))),
         tiers=(*draw(_tiers("person")), *draw(_tiers("organization"))),
         stage_rules=tuple(draw(_stage_rules())),
         people=tuple(people),
@@ -441,6 +495,7 @@ def seldom_made() -> World:
         rules=rules,
         groups=(RuleGroup("one", "negative", Decimal(-6)),),
         account_rules=(),
+        committee=(),
         tiers=(Tier("person", "unqualified", 0, zero, zero, zero, zero, 0),),
         stage_rules=(),
         people=(Person("seldom_made.per", None, None, None, None, ()),),

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from functools import cache
@@ -37,11 +37,31 @@ class Line:
     points: Decimal
     applied: Decimal
     evidence: str | None = None
+    evidence_count: int | None = None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a person adds to an account's line; no points where these are of roles."""
+
+    rule_id: str
+    person_id: str
+    buying_role: str
+    intent: Decimal
+    points: Decimal | None
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True)
 class Score:
-    """The lines of a subject and what they add up to."""
+    """The lines of a subject and what they add up to.
+
+    Attributes:
+        contributions: for an account, who counts for its lines.
+    """
 
     lines: tuple[Line, ...]
     matched_rules: frozenset[str]
@@ -49,6 +69,7 @@ class Score:
     intent: Decimal
     negative: Decimal
     total: Decimal
+    contributions: tuple[Contribution, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +83,8 @@ class Earned:
     decayed: Decimal
     limited: Decimal
     evidence: str | None
+    evidence_count: int = 1
+    times: tuple[datetime, ...] = ()
 
 
 def end_of(day: date) -> datetime:
@@ -175,9 +198,10 @@ def of_signal(
         return None
     if rule.minimum_days is not None:
         # Given once, with the latest of the interactions.
-        age = (day - max(days)).days
+        latest = max(interaction.occurred_at for interaction in counting)
+        age = (day - latest.date()).days
         left = decayed(rule.points, age, rule.half_life_days)
-        return _earned(rule, rule.points, left, None)
+        return _earned(rule, rule.points, left, None, (latest,))
     left = ZERO
     for happened_on in set(days):
         room = rule.cap_per_day
@@ -186,7 +210,8 @@ def of_signal(
             if room is not None:
                 room = abs(room) - abs(grant)
             left += decayed(grant, (day - happened_on).days, rule.half_life_days)
-    return _earned(rule, rule.points * len(counting), left, None)
+    times = tuple(interaction.occurred_at for interaction in counting)
+    return _earned(rule, rule.points * len(counting), left, None, times)
 
 
 def known(interactions: Iterable[Interaction], day: date) -> list[Interaction]:
@@ -205,7 +230,13 @@ def _age(interaction: Interaction, day: date) -> int:
     return (day - interaction.occurred_at.date()).days
 
 
-def _earned(rule: Rule, raw: Decimal, left: Decimal, evidence: str | None) -> Earned:
+def _earned(
+    rule: Rule,
+    raw: Decimal,
+    left: Decimal,
+    evidence: str | None,
+    times: tuple[datetime, ...] = (),
+) -> Earned:
     return Earned(
         rule.rule_id,
         rule.category,
@@ -214,6 +245,8 @@ def _earned(rule: Rule, raw: Decimal, left: Decimal, evidence: str | None) -> Ea
         left,
         capped(left, rule.cap_per_rule),
         evidence,
+        len(times) or 1,
+        times,
     )
 
 
@@ -237,7 +270,8 @@ def of_organization(
 ) -> Score:
     """An account's score: its own facts, its calls, and its people's interest.
 
-    ``people`` holds the scores of the world's people on that day.
+    People count for the one organization that they belong to, whatever organization they
+    called for, unless a hard negative speaks against them. ``people`` holds the scores of the world's people on that day.
     """
     facts = [fact for fact in world.facts if fact.entity_id == organization_id]
     interactions = [
@@ -248,42 +282,93 @@ def of_organization(
     ]
     own = [name for name, entity in ATTRIBUTES.items() if entity == "organization"]
     earned = _by_rules(world, own, facts, interactions, day)
-    staff = [
-        (score.intent, ROLES[person.buying_role or "unknown"], person.buying_role)
+    staff = {
+        person: score
         for person, score in people.items()
         if person.organization_id == organization_id
-    ]
+        and highest_rank(world, score, day)[0] is None
+    }
+    contributions = []
     for rule in world.account_rules:
         if rule.is_valid_on(day):
-            earned.append(_of_people(rule, staff))
-    return _score(world, earned)
+            engaged = _engaged(world, rule, staff, day)
+            contributions += engaged
+            if engaged:
+                earned.append(_of_people(rule, engaged))
+    return replace(_score(world, earned), contributions=tuple(contributions))
 
 
-def _of_people(rule: AccountRule, staff: list[tuple]) -> Earned:
-    engaged = [
-        (intent, role, name)
-        for intent, role, name in staff
-        if intent > 0 and intent >= rule.minimum_person_intent
+def highest_rank(
+    world: World, score: Score, day: date
+) -> tuple[int | None, str | None]:
+    """The highest rank that hard negatives allow, and the first of these by name."""
+    hard = [
+        rule
+        for rule in world.rules
+        if rule.is_disqualifier
+        and rule.is_valid_on(day)
+        and rule.rule_id in score.matched_rules
     ]
-    if rule.kind == "person_engagement":
-        points = sum(
-            (
-                to_cents(
-                    capped(intent * rule.points * role.weight, rule.cap_per_person)
-                )
-                for intent, role, _ in engaged
-            ),
-            ZERO,
+    if not hard:
+        return None, None
+    rank = int(all(rule.keeps_nurturing for rule in hard))
+    return rank, min(rule.rule_id for rule in hard)
+
+
+def _engaged(
+    world: World, rule: AccountRule, staff: dict[Person, Score], day: date
+) -> list[Contribution]:
+    """The people whose own interest is high and recent enough for the rule."""
+    found = []
+    for person, score in staff.items():
+        role = person.buying_role or "unknown"
+        weight = ROLES[role].weight
+        shown = [line for line in score.lines if line.category == "intent"]
+        shown = [line for line in shown if line.line_kind == "rule"]
+        if not score.intent or score.intent < rule.minimum_person_intent or not weight:
+            continue
+        last = max(line.last_at for line in shown)
+        if (day - last.date()).days >= rule.within_days:
+            continue
+        points = None
+        if rule.kind == "person_engagement":
+            share = score.intent * rule.points * weight
+            points = to_cents(capped(share, rule.cap_per_person))
+        elif role not in world.committee:
+            continue
+        first = min(line.first_at for line in shown)
+        found.append(
+            Contribution(
+                rule.rule_id, person.person_id, role, score.intent, points, first, last
+            )
         )
-        raw = sum((intent for intent, _, _ in engaged), ZERO)
-        evidence = "people engaged"
+    return found
+
+
+def _of_people(rule: AccountRule, engaged: list[Contribution]) -> Earned:
+    if rule.kind == "person_engagement":
+        points = sum((person.points for person in engaged), ZERO)
+        raw = sum((person.intent for person in engaged), ZERO)
+        evidence, count = "people engaged", len(engaged)
     else:
-        roles = {name for _, role, name in engaged if role.is_committee}
-        raw = points = rule.points * max(0, len(roles) - 1)
+        count = len({person.buying_role for person in engaged})
+        raw = points = rule.points * (count - 1)
         evidence = "buying roles engaged"
-    limited = capped(points, rule.cap_per_rule)
-    # An account rule is a group of its own, without a cap.
-    return Earned(rule.rule_id, "intent", rule.rule_id, raw, points, limited, evidence)
+    return Earned(
+        rule.rule_id,
+        "intent",
+        # An account rule is a group of its own, without a cap.
+        rule.rule_id,
+        raw,
+        points,
+        capped(points, rule.cap_per_rule),
+        evidence,
+        count,
+        (
+            min(person.first_at for person in engaged),
+            max(person.last_at for person in engaged),
+        ),
+    )
 
 
 def _by_rules(
@@ -346,6 +431,9 @@ def _score(world: World, earned: list[Earned]) -> Score:
             rule.limited,
             applied[rule.rule_id],
             rule.evidence,
+            rule.evidence_count,
+            min(rule.times, default=None),
+            max(rule.times, default=None),
         )
         for rule in earned
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from oracle.scoring import Score, known, satisfies
+from oracle.scoring import Score, highest_rank, known, satisfies
 from oracle.worlds import STAGES, Interaction, Person, Tier, World
 
 LOWEST = 0
@@ -20,23 +20,6 @@ class Standing:
     previous_tier: str | None
     plain_tier: str
     disqualifying_rule_id: str | None
-
-
-def highest_rank(
-    world: World, score: Score, day: date
-) -> tuple[int | None, str | None]:
-    """The highest rank that hard negatives allow, and the first of these by name."""
-    hard = [
-        rule
-        for rule in world.rules
-        if rule.is_disqualifier
-        and rule.is_valid_on(day)
-        and rule.rule_id in score.matched_rules
-    ]
-    if not hard:
-        return None, None
-    rank = int(all(rule.keeps_nurturing for rule in hard))
-    return rank, min(rule.rule_id for rule in hard)
 
 
 def history(

@@ -16,7 +16,7 @@ import yaml
 from support import dbt
 
 from oracle.generated import AS_OF, DATES
-from oracle.scoring import Line, end_of
+from oracle.scoring import Contribution, Line, end_of
 from oracle.worlds import ATTRIBUTES, ROLES, STAGES, World
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -32,6 +32,8 @@ MODELS = (
     "score_evidence",
     "rule_points",
     "person_capped_points",
+    "hard_negatives",
+    "account_evidence",
     "organization_rule_points",
     "organization_capped_points",
     "dated_score_lines",
@@ -51,6 +53,7 @@ SEEDS = (
     "scoring_models",
     "attributes",
     "buying_roles",
+    "committee_roles",
     "lifecycle_stages",
 )
 TABLES = {
@@ -124,12 +127,14 @@ class Answers:
         scores: fit, intent, negative and total.
         tiers: tier, tier_since, previous_tier, plain_tier, disqualifying_rule_id.
         stages: lifecycle stages, of people only.
+        contributions: who counts for an account, of organizations only.
     """
 
     lines: dict[Key, list[Line]]
     scores: dict[Key, tuple[Decimal, ...]]
     tiers: dict[Key, tuple]
     stages: dict[Key, str]
+    contributions: dict[Key, list[Contribution]]
 
 
 def subjects(world: World) -> Iterator[tuple[date, str, object]]:
@@ -235,6 +240,8 @@ def _rows(world: World) -> Iterator[tuple[str, dict]]:
         yield "rules.rule_groups", {**model, **vars(row)}
     for row in world.account_rules:
         yield "rules.account_rules", {**model, "label": "?", **vars(row)}
+    for role in world.committee:
+        yield "rules.committee_roles", {**model, "buying_role": role}
     for row in world.tiers:
         yield "rules.tier_thresholds", {**model, **vars(row)}
     for row in world.stage_rules:
@@ -275,14 +282,13 @@ def _read(database: Path) -> Answers:
             connection,
             "dated_score_lines",
             "line_kind, category, rule_id, raw_points, decayed_points, points, "
-            "applied_points, evidence",
+            "applied_points, evidence, evidence_count, first_evidence_at, "
+            "last_evidence_at",
         ):
-            kind, category, name, raw, decayed, points, applied, evidence = line
+            kind, category, name, raw, decayed, *rest = line
             if kind != "rule":
                 raw = decayed = None
-            lines[tuple(key)].append(
-                Line(kind, category, name, raw, decayed, points, applied, evidence)
-            )
+            lines[tuple(key)].append(Line(kind, category, name, raw, decayed, *rest))
         scores = _keyed(
             connection, "dated_scores", "fit_score, intent_score, negative_score, score"
         )
@@ -295,6 +301,14 @@ def _read(database: Path) -> Answers:
             "select scoring_model, person_id, as_of_date, lifecycle_stage "
             "from scoring.contact_stages"
         ).fetchall()
+        contributions = defaultdict(list)
+        for model, organization_id, day, *row in connection.execute(
+            "select scoring_model, organization_id, as_of_date, rule_id, person_id, "
+            "buying_role, intent_points, person_points, first_evidence_at, "
+            "last_evidence_at from scoring.account_evidence order by rule_id, person_id"
+        ).fetchall():
+            key = (model, "organization", organization_id, day)
+            contributions[key].append(Contribution(*row))
     return Answers(
         lines=dict(lines),
         scores={tuple(key): values for *key, values in scores},
@@ -303,6 +317,7 @@ def _read(database: Path) -> Answers:
             (model, "person", person_id, day): stage
             for model, person_id, day, stage in stages
         },
+        contributions=dict(contributions),
     )
 
 

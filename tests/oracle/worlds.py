@@ -62,6 +62,7 @@ class AccountRule:
     cap_per_person: Decimal | None
     cap_per_rule: Decimal
     minimum_person_intent: Decimal
+    within_days: int
     valid_from: date
     valid_to: date | None
 
@@ -74,7 +75,6 @@ class Role:
     """A row of buying_roles."""
 
     weight: Decimal
-    is_committee: bool
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,9 @@ class World:
     """A scoring model with its rules, and all that it is about.
 
     Ids of people, organizations and interactions are unique across worlds.
+
+    Attributes:
+        committee: the rows of committee_roles, names of ``ROLES``.
     """
 
     scoring_model: str
@@ -172,6 +175,7 @@ class World:
     rules: tuple[Rule, ...]
     groups: tuple[RuleGroup, ...]
     account_rules: tuple[AccountRule, ...]
+    committee: tuple[str, ...]
     tiers: tuple[Tier, ...]
     stage_rules: tuple[StageRule, ...]
     people: tuple[Person, ...]
@@ -181,11 +185,13 @@ class World:
 
 
 ROLES = {
-    "executive": Role(Decimal("1.40"), True),
-    "nurse": Role(Decimal("0.75"), True),
-    "buyer": Role(Decimal("1.15"), True),
-    "student": Role(Decimal("0.00"), False),
-    "unknown": Role(Decimal("0.60"), False),
+    "executive": Role(Decimal("1.40")),
+    "nurse": Role(Decimal("0.75")),
+    "buyer": Role(Decimal("1.15")),
+    "compliance": Role(Decimal("1.15")),
+    "finance": Role(Decimal("1.15")),
+    "student": Role(Decimal("0.00")),
+    "unknown": Role(Decimal("0.60")),
 }
 
 # In the order of stage_order; whether actions of the stage end a time after a loss.

@@ -1,0 +1,92 @@
+-- Whose interest counts for an account. Somebody counts for one account, the primary
+-- one, while the own intent is high and recent enough; nobody does whose role weighs
+-- nothing or whom a hard negative rules out.
+with interests as (
+    select
+        capped.as_of_date,
+        capped.scoring_model,
+        capped.subject_id as person_id,
+        sum(capped.applied_points) as intent_points,
+        min(points.first_evidence_at) as first_evidence_at,
+        max(points.last_evidence_at) as last_evidence_at
+    from {{ ref('person_capped_points') }} as capped
+    inner join {{ ref('rule_points') }} as points
+        on capped.as_of_date = points.as_of_date
+            and capped.subject_type = points.subject_type
+            and capped.subject_id = points.subject_id
+            and capped.scoring_model = points.scoring_model
+            and capped.rule_id = points.rule_id
+    where capped.category = 'intent'
+    group by capped.as_of_date, capped.scoring_model, capped.subject_id
+),
+
+interested_people as (
+    select
+        interests.as_of_date,
+        interests.scoring_model,
+        people.organization_id,
+        interests.person_id,
+        roles.buying_role,
+        roles.weight as role_weight,
+        interests.intent_points,
+        interests.first_evidence_at,
+        interests.last_evidence_at
+    from interests
+    inner join {{ ref('people') }} as people
+        on interests.person_id = people.person_id
+    left join {{ ref('job_title_roles') }} as titles
+        on people.job_title = titles.job_title
+    inner join {{ ref('buying_roles') }} as roles
+        on coalesce(titles.buying_role, 'unknown') = roles.buying_role
+    left join {{ ref('hard_negatives') }} as negatives
+        on interests.as_of_date = negatives.as_of_date
+            and negatives.subject_type = 'person'
+            and interests.person_id = negatives.subject_id
+            and interests.scoring_model = negatives.scoring_model
+    where
+        people.organization_id is not null
+        and interests.intent_points > 0
+        and roles.weight > 0
+        and negatives.subject_id is null
+)
+
+select
+    interested.as_of_date,
+    interested.organization_id,
+    interested.scoring_model,
+    rules.rule_id,
+    rules.kind,
+    interested.person_id,
+    interested.buying_role,
+    interested.role_weight,
+    interested.intent_points,
+    -- The points of coverage are those of roles, not of anybody in them.
+    case
+        when rules.kind = 'person_engagement'
+            then
+                cast(
+                    round(
+                        least(
+                            interested.intent_points
+                            * rules.points
+                            * interested.role_weight,
+                            rules.cap_per_person
+                        ),
+                        2
+                    ) as decimal(9, 2)
+                )
+    end as person_points,
+    interested.first_evidence_at,
+    interested.last_evidence_at
+from interested_people as interested
+inner join {{ ref('account_rules') }} as rules
+    on interested.scoring_model = rules.scoring_model
+        and {{ is_valid_on('rules', 'interested.as_of_date') }}
+        and interested.intent_points >= rules.minimum_person_intent
+        and {{ dbt.datediff(
+            'interested.last_evidence_at', 'interested.as_of_date', 'day'
+        ) }} < rules.within_days
+left join {{ ref('committee_roles') }} as committee
+    on interested.scoring_model = committee.scoring_model
+        and interested.buying_role = committee.buying_role
+where rules.kind = 'person_engagement' or committee.buying_role is not null

@@ -1,0 +1,114 @@
+"""What the account rules make of visits, with the points, caps and weights as shipped."""
+
+from itertools import combinations
+
+import duckdb
+import pytest
+from conftest import Built
+
+AS_OF = "2026-06-30"
+MODELS = ("account_evidence", "organization_rule_points")
+
+
+@pytest.fixture(scope="module")
+def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]:
+    """Points of accounts in which one person, or three, did what a rule is about.
+
+    For each rule that counts single interactions: ten by one person of the heaviest role,
+    and three each by any three roles of the committee, each after the rule's own cap.
+
+    Returns:
+        Scoring model, rule_id, the three roles, points of the one and of the three.
+    """
+    # The models name the database of the build.
+    database = tmp_path_factory.mktemp("groups") / built.database.name
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"attach '{built.database}' as built (read_only)")
+        for schema in ("identity", "rules", "scoring"):
+            connection.execute(f"create schema {schema}")
+        for seed in ("account_rules", "buying_roles", "committee_roles"):
+            connection.execute(f"create table rules.{seed} as from built.rules.{seed}")
+        for table in ("rule_points", "person_capped_points", "hard_negatives"):
+            connection.execute(
+                f"create table scoring.{table} as from built.scoring.{table} limit 0"
+            )
+        connection.execute("""
+            create table scoring.job_title_roles as
+            select buying_role as job_title, buying_role from rules.buying_roles;
+            create table identity.people (
+                person_id varchar, organization_id varchar, job_title varchar
+            );
+            create table visits (
+                scoring_model varchar, rule_id varchar, person_id varchar,
+                points decimal(9, 2)
+            );
+        """)
+        groups = accounts(connection)
+        connection.execute(f"""
+            insert into scoring.rule_points by name
+            select '{AS_OF}' as as_of_date, 'person' as subject_type,
+                person_id as subject_id, scoring_model, 'intent' as category, rule_id,
+                timestamp '{AS_OF}' as first_evidence_at,
+                timestamp '{AS_OF}' as last_evidence_at
+            from visits;
+            insert into scoring.person_capped_points by name
+            select '{AS_OF}' as as_of_date, 'person' as subject_type,
+                person_id as subject_id, scoring_model, 'intent' as category, rule_id,
+                points as applied_points
+            from visits;
+        """)
+        for model in MODELS:
+            path = built.target / f"compiled/lead_scoring/models/scoring/{model}.sql"
+            connection.execute(f"create table scoring.{model} as {path.read_text()}")
+        points = dict(
+            connection.execute("""
+                select subject_id, sum(limited_points)
+                from scoring.organization_rule_points group by subject_id
+            """).fetchall()
+        )
+    return [
+        (model, rule_id, trio, points[f"{account}.one"], points[f"{account}.three"])
+        for account, (model, rule_id, trio) in groups.items()
+    ]
+
+
+def accounts(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple]:
+    """Write people and visits for each rule and three roles; the accounts' names."""
+    rules = connection.execute(f"""
+        select scoring_model, rule_id, points, cap_per_rule
+        from built.rules.intent_rules
+        where minimum_days is null
+            and scoring_model in (select scoring_model from rules.account_rules)
+            and valid_from <= '{AS_OF}' and coalesce(valid_to > '{AS_OF}', true)
+    """).fetchall()
+    committees: dict[str, list[str]] = {}
+    for model, role in connection.execute("""
+        select scoring_model, buying_role
+        from rules.committee_roles inner join rules.buying_roles using (buying_role)
+        order by scoring_model, weight desc, buying_role
+    """).fetchall():
+        committees.setdefault(model, []).append(role)
+    found, people, visits = {}, [], []
+    for model, rule_id, points, cap in rules:
+        for trio in combinations(committees[model], 3):
+            account = f"{model}.{rule_id}.{'+'.join(trio)}"
+            found[account] = (model, rule_id, trio)
+            for kind, roles, times in (
+                ("one", committees[model][:1], 10),
+                ("three", trio, 3),
+            ):
+                for role in roles:
+                    person = f"{account}.{kind}.{role}"
+                    people.append((person, f"{account}.{kind}", role))
+                    visits.append((model, rule_id, person, min(points * times, cap)))
+    connection.executemany("insert into identity.people values (?, ?, ?)", people)
+    connection.executemany("insert into visits values (?, ?, ?, ?)", visits)
+    return found
+
+
+def test_ten_visits_by_one_are_worth_less_than_three_each_by_three_roles(
+    worth: list[tuple],
+) -> None:
+    assert len(worth) > 1000
+    assert {model for model, *_ in worth} == {"b2b_provider", "referral"}
+    assert not [row for row in worth if row[3] >= row[4]]

@@ -1,5 +1,5 @@
--- Exactly: nobody who may take a waiting lead has room left, or was handed a lead with a
--- lower place today.
+-- Exactly: nobody who may take a waiting lead has room left, or was handed a lead that
+-- comes after it today.
 with loads as (
     select
         assignments.assignee as member,

@@ -10,8 +10,8 @@ left join {{ ref('team_days') }} as days
     on members.team = days.team
 left join {{ ref('absences') }} as absences
     on members.member = absences.member
-        and absences.away_from <= days.works_on
-        and (absences.back_on is null or absences.back_on > days.works_on)
+        and days.works_on >= absences.away_from
+        and (absences.back_on is null or days.works_on < absences.back_on)
 left join {{ ref('owners') }} as owners
     on routes.assignment_source = 'crm_owner'
         and routes.assignee_owner_key = owners.owner_key

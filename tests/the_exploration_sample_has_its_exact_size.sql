@@ -7,24 +7,24 @@ with candidates as (
     where
         exists (
             select 1
-            from {{ ref('reachable_routes') }} as samples
+            from {{ ref('reachable_routes') }} as sampled
             where
-                samples.is_exploration
-                and not samples.is_closed
-                and routes.person_id = samples.person_id
-                and routes.scoring_model = samples.scoring_model
+                sampled.is_exploration
+                and not sampled.is_closed
+                and routes.person_id = sampled.person_id
+                and routes.scoring_model = sampled.scoring_model
         )
         and exists (
             select 1
-            from {{ ref('reachable_routes') }} as matched
+            from {{ ref('reachable_routes') }} as usual
             inner join {{ ref('queues') }} as queues
-                on matched.queue = queues.queue
+                on usual.queue = queues.queue
             where
-                not matched.is_exploration
+                not usual.is_exploration
                 and queues.is_outreach
                 and queues.team is null
-                and routes.person_id = matched.person_id
-                and routes.scoring_model = matched.scoring_model
+                and routes.person_id = usual.person_id
+                and routes.scoring_model = usual.scoring_model
         )
         and routes.tier in ('nurture', 'unqualified')
         and routes.lifecycle_stage in (

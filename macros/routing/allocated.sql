@@ -12,7 +12,7 @@
    at least one more taker, the one that would be full next; so as many rounds as there
    are takers side by side are always enough. #}
 {% macro allocated(name, choices, limits) -%}
-{%- set rounds = var('largest_team', 16) -%}
+{%- set rounds = var('largest_team', 12) -%}
 {%- for round in range(1, rounds + 2) -%}
 {{ name }}_asked_{{ round }} as (
     select

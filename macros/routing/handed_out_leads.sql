@@ -231,15 +231,15 @@ member_shares as (
 
 member_choices as (
     select
-        hashes.lead_number,
-        hashes.member as taker,
+        weighed.lead_number,
+        weighed.member as taker,
         row_number() over (
-            partition by hashes.lead_number
-            order by hashes.member_hash desc, hashes.member asc
+            partition by weighed.lead_number
+            order by weighed.member_hash desc, weighed.member asc
         ) as preference
-    from member_hashes as hashes
+    from member_hashes as weighed
     inner join placed
-        on hashes.lead_number = placed.lead_number and hashes.desk = placed.taker
+        on weighed.lead_number = placed.lead_number and weighed.desk = placed.taker
 ),
 
 {{ allocated('handed_out_leads', 'member_choices', 'member_shares') }},

@@ -26,5 +26,5 @@ inner join {{ ref('team_days') }} as days
     on members.team = days.team
 left join {{ ref('absences') }} as absences
     on members.member = absences.member
-        and absences.away_from <= days.works_on
+        and days.works_on >= absences.away_from
         and (absences.back_on is null or days.works_on < absences.back_on)

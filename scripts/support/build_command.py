@@ -18,6 +18,7 @@ from support import (
     dbt,
     raw_contract,
     raw_files,
+    routing_lint,
     rule_effects,
     rule_lint,
     seed_checks,
@@ -89,6 +90,7 @@ def _build(
         as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
         ruleset = rule_lint.read(seeds, as_of)
         findings = rule_lint.lint(ruleset)
+        findings.extend(routing_lint.lint(seeds, as_of))
         _stop_at_errors(findings)
         working = working_copy.start(settings)
         _land(working, settings, console)

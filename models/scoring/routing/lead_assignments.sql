@@ -3,20 +3,25 @@
 -- earlier dates alone, so that running a day again gives the same rows.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
           unique_key='as_of_date', on_schema_change='fail') }}
-{% set text, timestamp = dbt.type_string(), dbt.type_timestamp() %}
-
+{% set text, timestamp = dbt.type_string(), dbt.type_timestamp() -%}
+{% set remembered = {
+    'person_id': text,
+    'scoring_model': text,
+    'routing_rule_id': text,
+    'assignee': text,
+    'owner_key': text,
+    'assigned_on': 'date',
+    'is_handed_out': dbt.type_boolean(),
+    'sla_due_at': timestamp,
+    'escalate_at': timestamp,
+} -%}
 with past as (
-    {% if is_incremental() -%}
     select
-        person_id,
-        scoring_model,
-        routing_rule_id,
-        assignee,
-        owner_key,
-        assigned_on,
-        is_handed_out,
-        sla_due_at,
-        escalate_at
+        {% for column, type in remembered.items() -%}
+        {{ column if is_incremental() else 'cast(null as ' ~ type ~ ')' }} as {{ column }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    {% if is_incremental() -%}
     from {{ this }}
     where
         assigned_on is not null
@@ -26,16 +31,6 @@ with past as (
             where earlier.as_of_date < {{ as_of_date() }}
         )
     {%- else -%}
-    select
-        cast(null as {{ text }}) as person_id,
-        cast(null as {{ text }}) as scoring_model,
-        cast(null as {{ text }}) as routing_rule_id,
-        cast(null as {{ text }}) as assignee,
-        cast(null as {{ text }}) as owner_key,
-        cast(null as date) as assigned_on,
-        false as is_handed_out,
-        cast(null as {{ timestamp }}) as sla_due_at,
-        cast(null as {{ timestamp }}) as escalate_at
     where 1 = 0
     {%- endif %}
 ),

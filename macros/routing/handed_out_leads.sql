@@ -68,7 +68,6 @@ team_rooms as (
 may_take as (
     select
         leads.lead_number,
-        leads.person_id,
         leads.team,
         desks.desk,
         desks.capacity_per_day,
@@ -100,7 +99,6 @@ may_take as (
 near_leads as (
     select
         may_take.lead_number,
-        may_take.person_id,
         may_take.team,
         may_take.desk
     from may_take
@@ -109,34 +107,25 @@ near_leads as (
     where may_take.room > 0 and may_take.place <= rooms.room
 ),
 
--- Rendezvous hashing (Thaler and Ravishankar 1998): each member enters a hash per unit
--- of his weight, and the highest is the lead's first choice. Only the choices of who
--- leaves change.
-member_hashes as (
-    select
-        near_leads.lead_number,
-        near_leads.desk,
-        members.member,
-        max({{ surrogate_key([
-            'near_leads.person_id', 'members.member', 'slots.number',
-        ]) }}) as member_hash
-    from near_leads
-    inner join members
-        on near_leads.desk = members.desk
-    inner join numbers as slots
-        on members.weight >= slots.number
-    group by near_leads.lead_number, near_leads.desk, members.member
-),
-
+-- A lead asks the desk first that may take the fewest leads, so that the others keep
+-- their places for what nobody else may take.
 desk_choices as (
     select
-        lead_number,
-        desk as taker,
+        near_leads.lead_number,
+        near_leads.desk as taker,
         row_number() over (
-            partition by lead_number order by max(member_hash) desc, desk asc
+            partition by near_leads.lead_number
+            order by demands.lead_count, near_leads.desk
         ) as preference
-    from member_hashes
-    group by lead_number, desk
+    from near_leads
+    inner join (
+        select
+            desk,
+            count(*) as lead_count
+        from near_leads
+        group by desk
+    ) as demands
+        on near_leads.desk = demands.desk
 ),
 
 -- The order in which members would take turns, each by his weight (Webster); 2520 is
@@ -175,8 +164,8 @@ team_demands as (
     group by team
 ),
 
--- First every desk takes its share at most, so that one whose members may take few
--- leads gets these.
+-- First every desk takes its share at most, so that it is left some of the leads that
+-- others may take too.
 desk_shares as (
     select
         turns.desk as taker,
@@ -229,17 +218,34 @@ member_shares as (
     group by turns.member
 ),
 
+-- Rendezvous hashing (Thaler and Ravishankar 1998): each member enters a hash per unit
+-- of his weight, and the highest is the lead's first choice. Where a member leaves, only
+-- the leads whose choice he was choose anew.
+member_hashes as (
+    select
+        placed.lead_number,
+        members.member,
+        max({{ surrogate_key([
+            'leads.person_id', 'members.member', 'slots.number',
+        ]) }}) as member_hash
+    from placed
+    inner join {{ open_leads }} as leads
+        on placed.lead_number = leads.lead_number
+    inner join members
+        on placed.taker = members.desk
+    inner join numbers as slots
+        on members.weight >= slots.number
+    group by placed.lead_number, members.member
+),
+
 member_choices as (
     select
-        weighed.lead_number,
-        weighed.member as taker,
+        lead_number,
+        member as taker,
         row_number() over (
-            partition by weighed.lead_number
-            order by weighed.member_hash desc, weighed.member asc
+            partition by lead_number order by member_hash desc, member asc
         ) as preference
-    from member_hashes as weighed
-    inner join placed
-        on weighed.lead_number = placed.lead_number and weighed.desk = placed.taker
+    from member_hashes
 ),
 
 {{ allocated('handed_out_leads', 'member_choices', 'member_shares') }},

@@ -68,7 +68,7 @@ DEFAULTS = {
 # A ruleset without faults: 30 points of fit and 40 of intent can be reached.
 SOUND = {
     "scoring_models": [
-        "clinics,Clinics,50,50,true,1,true,Clinics that may buy",
+        "clinics,Clinics,50,50,true,1,true,0,Clinics that may buy",
     ],
     "rule_groups": [
         "clinics,who,fit,40,Who",

@@ -66,9 +66,14 @@ worded as (
             when routes.is_outreach_allowed and routes.channel <> 'none'
                 then
                     ' By ' || routes.channel
+                    || coalesce(', ' || members.label, '')
                     || coalesce(
-                        ' until '
-                        || left(cast(routes.sla_due_at as {{ dbt.type_string() }}), 16),
+                        ', until '
+                        || left(cast(routes.sla_due_at as {{ dbt.type_string() }}), 16)
+                        || ' UTC',
+                        ', place '
+                        || cast(routes.queue_place as {{ dbt.type_string() }})
+                        || ' in line',
                         ''
                     )
                     || '.'
@@ -86,6 +91,8 @@ worded as (
             and routes.scoring_model = scores.scoring_model
     inner join {{ ref('plays') }} as plays
         on routes.play = plays.play
+    left join {{ ref('team_members') }} as members
+        on routes.assignee = members.member
     left join {{ ref('top_reasons') }} as reasons
         on reasons.subject_type = 'person'
             and routes.person_id = reasons.subject_id

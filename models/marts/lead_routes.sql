@@ -1,119 +1,81 @@
-with reachable as (
+with assignments as (
     select
-        routes.person_id,
-        routes.scoring_model,
-        routes.territory,
-        rules.rule_id,
-        rules.queue,
-        rules.play,
-        rules.reason,
-        rules.sla_business_hours,
-        coalesce(first_choice.channel, second_choice.channel, 'none') as channel
-    from {{ ref('matched_routes') }} as routes
-    inner join {{ ref('routing_rules') }} as rules
-        on routes.scoring_model = rules.scoring_model
-            and routes.routing_rule_id = rules.rule_id
-    left join {{ ref('open_channels') }} as first_choice
-        on routes.person_id = first_choice.person_id
-            and rules.channel = first_choice.channel
-    left join {{ ref('open_channels') }} as second_choice
-        on routes.person_id = second_choice.person_id
-            and rules.fallback_channel = second_choice.channel
-),
-
--- A lead whom no open channel reaches is nobody's task, whatever the score.
-decided as (
-    select
-        reachable.person_id,
-        reachable.scoring_model,
-        reachable.territory,
-        reachable.rule_id,
-        reachable.channel,
-        case
-            when reachable.is_closed then 'no_outreach'
-            else reachable.queue
-        end as queue,
-        case when reachable.is_closed then 'do_nothing' else reachable.play end as play,
-        case
-            when reachable.is_closed
-                then 'The ways this route would use are closed or missing'
-            else reachable.reason
-        end as reason,
-        case when not reachable.is_closed then reachable.sla_business_hours end
-            as sla_business_hours
-    from (
-        select
-            reachable.person_id,
-            reachable.scoring_model,
-            reachable.territory,
-            reachable.rule_id,
-            reachable.queue,
-            reachable.play,
-            reachable.reason,
-            reachable.sla_business_hours,
-            reachable.channel,
-            queues.is_outreach and reachable.channel = 'none' as is_closed
-        from reachable
-        inner join {{ ref('queues') }} as queues
-            on reachable.queue = queues.queue
-    ) as reachable
-),
-
--- Hours are worked on business days only: 12 of them are one day of 10 and 2 the next.
-due as (
-    select
-        decided.person_id,
-        decided.scoring_model,
-        {{ dbt.dateadd(
-            'hour',
-            'hours.opens_at_hour + decided.sla_business_hours'
-            ~ ' - (days.business_day_number - 1)'
-            ~ ' * (hours.closes_at_hour - hours.opens_at_hour)',
-            'cast(days.calendar_date as ' ~ dbt.type_timestamp() ~ ')'
-        ) }} as sla_due_at
-    from decided
-    cross join {{ ref('business_hours') }} as hours
-    inner join {{ ref('business_days') }} as days
-        on
-            decided.sla_business_hours > (days.business_day_number - 1)
-            * (hours.closes_at_hour - hours.opens_at_hour)
-            and decided.sla_business_hours <= days.business_day_number
-            * (hours.closes_at_hour - hours.opens_at_hour)
+        assignments.person_id,
+        assignments.scoring_model,
+        assignments.assignment_source,
+        assignments.assignee,
+        coalesce(
+            assignments.owner_key,
+            members.hubspot_owner_key,
+            members.salesforce_owner_key
+        ) as assignee_owner_key,
+        assignments.assigned_on,
+        assignments.queue_place,
+        assignments.expected_on,
+        assignments.sla_due_at,
+        assignments.escalate_at,
+        leads.owner_state
+    from {{ ref('lead_assignments') }} as assignments
+    inner join {{ ref('worked_leads') }} as leads
+        on assignments.person_id = leads.person_id
+            and assignments.scoring_model = leads.scoring_model
+    left join {{ ref('member_states') }} as members
+        on assignments.assignee = members.member
+    where assignments.as_of_date = {{ as_of_date() }}
 )
 
 select
-    decided.person_id,
-    decided.scoring_model,
+    routes.person_id,
+    routes.scoring_model,
     tiers.as_of_date,
     tiers.organization_id,
-    tiers.tier,
-    tiers.lifecycle_stage,
-    decided.territory,
-    decided.queue,
-    case when owners.is_active then owners.owner_key else queues.default_owner end
-        as owner,
-    case
-        when owners.is_active then 'crm_owner'
-        when owners.owner_key is not null then 'queue_default_after_owner_left'
-        else 'queue_default'
-    end as owner_source,
-    decided.channel,
-    decided.play,
-    decided.sla_business_hours,
-    due.sla_due_at,
-    decided.rule_id as routing_rule_id,
-    decided.reason,
+    routes.tier,
+    routes.lifecycle_stage,
+    routes.territory,
+    routes.queue,
+    queues.team,
+    coalesce(assignments.assignment_source, 'nobody') as assignment_source,
+    assignments.assignee,
+    assignments.assignee_owner_key,
+    assignments.assigned_on,
+    cast(assignments.queue_place as {{ dbt.type_int() }}) as queue_place,
+    assignments.expected_on,
+    routes.channel,
+    routes.play,
+    routes.sla_business_hours,
+    assignments.sla_due_at,
+    assignments.escalate_at,
+    case when assignments.escalate_at is not null then teams.escalates_to end
+        as escalate_to,
+    routes.routing_rule_id,
+    routes.reason
+    || case assignments.owner_state
+        when 'left' then '; its owner has left'
+        when 'away' then '; its owner is away'
+        when 'other_team' then '; its owner works in another team'
+        else ''
+    end
+    || case
+        when assignments.assignment_source = 'crm_owner' then '; stays with its owner'
+        when assignments.assignment_source = 'kept'
+            then '; stays with whom it was given to'
+        when assignments.assignment_source = 'hashed' then '; handed out in the team'
+        when assignments.assignment_source = 'waiting'
+            then '; waits, for all who may take it are full today'
+        when assignments.assignment_source = 'unstaffed'
+            then '; waits, for nobody who may take it is there'
+        else ''
+    end as reason,
+    routes.is_exploration,
     queues.is_outreach as is_outreach_allowed
-from decided
+from {{ ref('chosen_routes') }} as routes
 inner join {{ ref('contact_tiers') }} as tiers
-    on decided.person_id = tiers.person_id
-        and decided.scoring_model = tiers.scoring_model
-inner join {{ ref('people') }} as people
-    on decided.person_id = people.person_id
+    on routes.person_id = tiers.person_id
+        and routes.scoring_model = tiers.scoring_model
 inner join {{ ref('queues') }} as queues
-    on decided.queue = queues.queue
-left join {{ ref('owners') }} as owners
-    on people.owner_key = owners.owner_key
-left join due
-    on decided.person_id = due.person_id
-        and decided.scoring_model = due.scoring_model
+    on routes.queue = queues.queue
+left join {{ ref('teams') }} as teams
+    on queues.team = teams.team
+left join assignments
+    on routes.person_id = assignments.person_id
+        and routes.scoring_model = assignments.scoring_model

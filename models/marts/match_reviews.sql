@@ -5,7 +5,8 @@ with scored as (
         scores.scoring_model,
         scores.score,
         {{ dbt.concat([
-            'routes.queue', "'|'", "coalesce(routes.owner, '')", "'|'", 'routes.channel',
+            'routes.queue', "'|'", "coalesce(routes.assignee, '')", "'|'",
+            'routes.channel',
         ]) }} as handled_by
     from {{ ref('contact_scores') }} as scores
     left join {{ ref('lead_routes') }} as routes

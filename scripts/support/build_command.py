@@ -20,6 +20,7 @@ from support import (
     publication,
     raw_contract,
     raw_files,
+    routing_lint,
     rule_effects,
     rule_lint,
     seed_checks,
@@ -90,6 +91,7 @@ def _build(
         as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
         ruleset = rule_lint.read(seeds, as_of)
         findings = rule_lint.lint(ruleset)
+        findings.extend(routing_lint.lint(seeds, as_of))
         _stop_at_errors(findings)
         working = settings.database
         working_copy.start(settings)

@@ -44,7 +44,8 @@ LINES = """
         abs(applied_points) desc, abs(decayed_points) desc, rule_id asc
 """
 ROUTES = """
-    select queue, owner, channel, play, sla_due_at, reason
+    select queue, coalesce(assignee, assignee_owner_key, 'nobody'), channel, play,
+        sla_due_at, reason
     from marts.lead_routes
     where person_id = $1 and scoring_model = $2
 """
@@ -233,10 +234,10 @@ def _print_route(
     row = connection.execute(ROUTES, [subject.id, model]).fetchone()
     if row is None:
         return
-    queue, owner, channel, play, due, reason = row
-    until = f", due {due:%Y-%m-%d %H:%M}" if due else ""
+    queue, who, channel, play, due, reason = row
+    until = f", due {due:%Y-%m-%d %H:%M} UTC" if due else ""
     console.print(
-        escape(f"Route: {queue} ({owner}), by {channel}, {play}{until}. {reason}.")
+        escape(f"Route: {queue} ({who}), by {channel}, {play}{until}. {reason}.")
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import duckdb
 
-from support import rule_effects, rule_lint, seed_checks, settings
+from support import routing_lint, rule_effects, rule_lint, seed_checks, settings
 from support.rule_effects import Limits
 from support.rule_lint import ERROR, Finding
 from support.rule_tables import Place
@@ -72,7 +72,7 @@ def main(
     error.
 
     \b
-    Errors, which make scores wrong or a tier empty:
+    Errors, which make scores wrong, a tier empty or a lead lost:
       seed              what the seeds' YAML forbids: unknown or restricted names, no
                         action, rationale or owner, overlapping versions, caps below
                         the points
@@ -81,6 +81,15 @@ def main(
       contradiction     plus and minus for the same values
       overlap           points twice for the same values in one group
       unreachable_tier  above what the rules can give, or always passed over
+      fall_through      leads that no routing rule matches
+      shadowed_rule     a routing rule whose leads all go to earlier ones
+      nobody_calls      a phone or text message from a queue without a team
+      channel           a channel where nobody is contacted, or none where somebody is
+      deadline          a deadline without a team, or a team without a deadline
+      late_deadline     longer for sales-ready than for lower tiers, or for referrals
+      unstaffed         a queue whose team has no active member
+      large_team        more members than leads can be handed out to
+      time_zone         no IANA time zone
     \b
     Warnings, which may be meant:
       contradiction     plus and minus for some of the same values
@@ -88,6 +97,7 @@ def main(
       no_effect         0 points, or points that a cap always takes
       expired           ended without a successor
       not_yet_valid     begins later, without a predecessor that lasts until then
+      unstaffed         leads of a routing rule that no member may take
       dead_rule         nobody has points by it
       decisive_rule     too many sales-ready people would not be without it
       equal_scores      too many people with exactly the score of somebody else
@@ -133,6 +143,7 @@ def _lint(as_of: date | None, limits: Limits) -> tuple[list[Finding], date, str]
         return _of_seeds(settings.PROJECT, faults), day, note
     ruleset = rule_lint.read(seeds, day)
     found = rule_lint.lint(ruleset)
+    found.extend(routing_lint.lint(seeds, day))
     if built_as_of is None:
         note = f"{database} has no scores yet, so rules were not tried on data."
         return found, day, f"{note} Run scripts/build first."

@@ -36,6 +36,13 @@ select
     tiers.lifecycle_stage,
     routes.queue,
     routes.play,
+    routes.team,
+    case
+        when owners.connector = records.connector then owners.owner_id
+        when records.connector = 'hubspot' then members.hubspot_owner_id
+        when records.connector = 'salesforce' then members.salesforce_user_id
+    end as lead_owner_id,
+    routes.sla_due_at,
     reasons.reasons,
     routes.is_outreach_allowed,
     email_consents.is_allowed as is_email_allowed,
@@ -54,6 +61,10 @@ inner join {{ ref('contact_scores') }} as scores
 inner join {{ ref('lead_routes') }} as routes
     on ranked.person_id = routes.person_id
         and ranked.scoring_model = routes.scoring_model
+left join {{ ref('owners') }} as owners
+    on routes.assignee_owner_key = owners.owner_key
+left join {{ ref('team_members') }} as members
+    on routes.assignee = members.member
 left join {{ ref('top_reasons') }} as reasons
     on reasons.subject_type = 'person'
         and ranked.person_id = reasons.subject_id

@@ -1,6 +1,6 @@
--- The days after the as-of date on which somebody works, for due times of up to weeks.
+-- The days from the as-of date on which somebody works, for due times of up to weeks.
 with days as (
-    {% for offset in range(1, 61) -%}
+    {% for offset in range(0, 76) -%}
     select cast({{ dbt.dateadd('day', offset, as_of_date()) }} as date) as calendar_date
     {{ 'union all' if not loop.last }}
     {% endfor %}

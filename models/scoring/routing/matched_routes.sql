@@ -23,22 +23,17 @@ with leads as (
     where tiers.subject_type = 'person'
 ),
 
-service_lines as (
-    select
-        person_id,
-        value as service_line
-    from {{ ref('person_facts') }}
-    where attribute = 'service_line'
-),
-
 ranked as (
     select
         leads.person_id,
         leads.scoring_model,
+        leads.tier,
+        leads.lifecycle_stage,
         leads.territory,
+        rules.is_exploration,
         rules.rule_id as routing_rule_id,
         row_number() over (
-            partition by leads.person_id, leads.scoring_model
+            partition by leads.person_id, leads.scoring_model, rules.is_exploration
             order by rules.priority, rules.rule_id
         ) as place
     from leads
@@ -51,16 +46,20 @@ ranked as (
         rules.service_line = '*'
         or exists (
             select 1
-            from service_lines
+            from {{ ref('person_facts') }} as facts
             where
-                leads.person_id = service_lines.person_id
-                and rules.service_line = service_lines.service_line
+                facts.attribute = 'service_line'
+                and leads.person_id = facts.person_id
+                and rules.service_line = lower(facts.value)
         )
 )
 
 select
     person_id,
     scoring_model,
+    is_exploration,
+    tier,
+    lifecycle_stage,
     territory,
     routing_rule_id
 from ranked

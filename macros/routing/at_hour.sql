@@ -1,0 +1,6 @@
+{# An hour of a day as a timestamp of the same clock. #}
+{% macro at_hour(date, hour) -%}
+    {{ dbt.dateadd(
+        'hour', hour, 'cast(' ~ date ~ ' as ' ~ dbt.type_timestamp() ~ ')'
+    ) }}
+{%- endmacro %}

@@ -1,0 +1,150 @@
+-- Incremental because it is the memory of who has a lead: the row of a day follows from
+-- that of the day before in this table. The as-of date is written anew from rows of
+-- earlier dates alone, so that running a day again gives the same rows.
+{{ config(materialized='incremental', incremental_strategy='delete+insert',
+          unique_key='as_of_date', on_schema_change='fail') }}
+{% set text, timestamp = dbt.type_string(), dbt.type_timestamp() -%}
+{% set remembered = {
+    'person_id': text,
+    'scoring_model': text,
+    'routing_rule_id': text,
+    'assignee': text,
+    'owner_key': text,
+    'assigned_on': 'date',
+    'is_handed_out': dbt.type_boolean(),
+    'sla_due_at': timestamp,
+    'escalate_at': timestamp,
+} -%}
+with past as (
+    select
+        {% for column, type in remembered.items() -%}
+        {{ column if is_incremental() else 'cast(null as ' ~ type ~ ')' }} as {{ column }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    {% if is_incremental() -%}
+    from {{ this }}
+    where
+        assigned_on is not null
+        and as_of_date = (
+            select max(earlier.as_of_date)
+            from {{ this }} as earlier
+            where earlier.as_of_date < {{ as_of_date() }}
+        )
+    {%- else -%}
+    where 1 = 0
+    {%- endif %}
+),
+
+-- Leads that have somebody: the active owner in the CRM, else whom the lead had before.
+held as (
+    select
+        leads.lead_number,
+        case when leads.owner_state = 'takes_it' then 'crm_owner' else 'kept' end
+            as assignment_source,
+        case
+            when leads.owner_state = 'takes_it' then leads.owner_member
+            else keepers.member
+        end as assignee,
+        case when leads.owner_state = 'takes_it' then leads.owner_key end as owner_key
+    from {{ ref('worked_leads') }} as leads
+    left join past
+        on leads.person_id = past.person_id
+            and leads.scoring_model = past.scoring_model
+    left join {{ ref('member_states') }} as keepers
+        on past.assignee = keepers.member
+            and leads.team = keepers.team
+            and keepers.is_present
+    where leads.owner_state = 'takes_it' or keepers.member is not null
+),
+
+-- What was handed out for the same working day before, say on the days of a weekend.
+handed_before as (
+    select
+        held.assignee as member,
+        count(*) as lead_count
+    from held
+    inner join {{ ref('worked_leads') }} as leads
+        on held.lead_number = leads.lead_number
+    inner join past
+        on leads.person_id = past.person_id
+            and leads.scoring_model = past.scoring_model
+            and held.assignee = past.assignee
+    where past.is_handed_out and past.assigned_on = leads.works_on
+    group by held.assignee
+),
+
+open_leads as (
+    select
+        leads.lead_number,
+        leads.person_id,
+        leads.scoring_model,
+        leads.team,
+        leads.territory
+    from {{ ref('worked_leads') }} as leads
+    left join held
+        on leads.lead_number = held.lead_number
+    where held.lead_number is null
+),
+
+{{ handed_out_leads('open_leads', 'handed_before') }},
+
+taken as (
+    select
+        lead_number,
+        assignment_source,
+        assignee,
+        owner_key
+    from held
+    union all
+    select
+        lead_number,
+        'hashed' as assignment_source,
+        taker as assignee,
+        cast(null as {{ text }}) as owner_key
+    from handed_out_leads
+)
+
+select
+    {{ as_of_date() }} as as_of_date,
+    leads.person_id,
+    leads.scoring_model,
+    leads.is_exploration,
+    leads.team,
+    leads.routing_rule_id,
+    coalesce(
+        taken.assignment_source,
+        case when lines.is_staffed then 'waiting' else 'unstaffed' end
+    ) as assignment_source,
+    taken.assignee,
+    taken.owner_key,
+    case
+        when past.person_id is not null then past.assigned_on
+        when taken.lead_number is not null then leads.works_on
+    end as assigned_on,
+    case
+        when past.person_id is not null then past.is_handed_out
+        else coalesce(taken.assignment_source = 'hashed', false)
+    end as is_handed_out,
+    case
+        when past.routing_rule_id = leads.routing_rule_id then past.sla_due_at
+        when taken.lead_number is not null then leads.sla_due_at
+    end as sla_due_at,
+    case
+        when past.routing_rule_id = leads.routing_rule_id then past.escalate_at
+        when taken.lead_number is not null then leads.escalate_at
+    end as escalate_at,
+    lines.queue_place,
+    lines.expected_on
+from {{ ref('worked_leads') }} as leads
+left join taken
+    on leads.lead_number = taken.lead_number
+-- Only where the lead is still with the same one.
+left join past
+    on leads.person_id = past.person_id
+        and leads.scoring_model = past.scoring_model
+        and (
+            taken.assignee = past.assignee
+            or (taken.assignee is null and taken.owner_key = past.owner_key)
+        )
+left join waiting_lines as lines
+    on leads.lead_number = lines.lead_number

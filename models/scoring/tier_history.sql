@@ -1,7 +1,8 @@
 -- Incremental because it is the memory of tiers: what was decided on a date stays. The
--- as-of date is written anew; earlier review dates only where nothing was written yet.
+-- as-of date is written anew; an earlier date only where nothing was written yet, or,
+-- when a history is asked for, where no build of that day itself has written.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='fail') }}
+          unique_key='as_of_date', on_schema_change='append_new_columns') }}
 
 with new_rows as (
     select
@@ -24,6 +25,9 @@ with new_rows as (
         tiers.as_of_date = {{ as_of_date() }}
         or tiers.as_of_date not in (
             select earlier.as_of_date from {{ this }} as earlier
+            {%- if var('history_from', none) %}
+            where not earlier.is_backfilled
+            {%- endif %}
         )
     {%- endif %}
 ),
@@ -84,7 +88,8 @@ select
     tiers.tier,
     remembered.tier_since,
     previous_tiers.tier as previous_tier,
-    plain_tiers.tier as plain_tier
+    plain_tiers.tier as plain_tier,
+    timeline.as_of_date <> {{ as_of_date() }} as is_backfilled
 from timeline
 inner join remembered
     on timeline.as_of_date = remembered.as_of_date

@@ -17,6 +17,7 @@
     'form_kinds': ['priority', 'operator', 'form_name', 'form_kind'],
     'call_dispositions': ['connector', 'disposition', 'call_disposition'],
     'web_events': ['event_name', 'signal', 'detail'],
+    'silent_details': ['signal', 'detail'],
     'role_words': ['priority', 'word', 'buying_role', 'seniority'],
     'buying_roles': ['buying_role', 'weight', 'is_committee'],
     'competitor_domains': ['domain'],

@@ -26,3 +26,19 @@
     {%- endfor -%}
     {{ return(dates) }}
 {%- endmacro %}
+
+{# Every day from the variable history_from to the one before the as-of date, newest
+   first; none without it. #}
+{% macro history_dates() -%}
+    {%- set dates = [] -%}
+    {%- if var('history_from', none) -%}
+        {%- set parsed = modules.datetime.datetime.strptime -%}
+        {%- set first = parsed(var('history_from', none) | string, '%Y-%m-%d') -%}
+        {%- set as_of = parsed(as_of_text(), '%Y-%m-%d') -%}
+        {%- for days in range(1, (as_of - first).days + 1) -%}
+            {%- set day = as_of - modules.datetime.timedelta(days=days) -%}
+            {%- do dates.append(day.strftime('%Y-%m-%d')) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(dates) }}
+{%- endmacro %}

@@ -19,6 +19,7 @@ from oracle.worlds import Interaction, Person, Rule, World
 
 WORLDS = 40
 SEED = 7
+RANKS = {"unqualified": 0, "nurture": 1, "sales_ready": 2}
 # A rule or detail that nobody has.
 NOBODYS = "nobodys"
 # Roles of equal weight.
@@ -296,6 +297,17 @@ def test_time_without_events_never_raises_intent(scored: Scored) -> None:
                 assert now[1] <= before[1], (subject, day)
                 faded += now[1] < before[1]
     assert faded > WORLDS
+
+
+@pytest.mark.parametrize(("variant", "sign"), [("positive", 1), ("negative", -1)])
+def test_tiers_move_with_scores_if_at_all(
+    scored: Scored, variant: str, sign: int
+) -> None:
+    """With their memory, too: what speaks for somebody now makes no tier end sooner."""
+    before, after = (scored.of(f"{variant}{end}", "tiers") for end in ("", "_more"))
+    moves = [sign * (RANKS[after[key][0]] - RANKS[before[key][0]]) for key in before]
+    assert min(moves) >= 0
+    assert max(moves) > 0
 
 
 @pytest.mark.parametrize("what", ["lines", "scores", "tiers", "stages"])

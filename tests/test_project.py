@@ -18,7 +18,7 @@ import duckdb
 import pytest
 import yaml
 from conftest import PROJECT, Built, Finished, run, run_dbt
-from support import raw_contract, raw_files
+from support import raw_contract, raw_files, tier_stability
 from support.demo.generator import Demo, generate
 from support.demo.tables import TABLES
 
@@ -164,11 +164,17 @@ class Workshop:
         return folder
 
     def dbt(
-        self, command: str, as_of: str, database: Path, target: Path, *options: str
+        self,
+        command: str,
+        as_of: str,
+        database: Path,
+        target: Path,
+        *options: str,
+        **variables: str,
     ) -> Finished:
         done = run_dbt(
             command,
-            *("--vars", json.dumps({"as_of": as_of})),
+            *("--vars", json.dumps({"as_of": as_of, **variables})),
             *("--quiet", "--log-level-file", "none"),
             *options,
             database=database,
@@ -186,13 +192,19 @@ class Workshop:
         *,
         start_from: Built | None = None,
         parsed_in: Built | None = None,
+        decisions: str = "",
+        history_from: str | None = None,
         command: Sequence[str] = ("run",),
         threads: int = 2,
     ) -> Built:
-        """Build ``raw`` as of a date, on the seeds or on the database of a build."""
+        """Build ``raw`` as of a date, on the seeds or on the database of a build.
+
+        ``decisions`` are statements that change the seeds' tables, as edited files would.
+        """
         folder = self.new_folder(name)
         database, target = folder / "lead_scoring.duckdb", folder / "target"
         target.mkdir()
+        variables = {"history_from": history_from} if history_from else {}
         seeded = self.of("seeded")
         shutil.copy((start_from or seeded).database, database)
         parsed = (parsed_in or seeded).target / "partial_parse.msgpack"
@@ -200,8 +212,10 @@ class Workshop:
         with duckdb.connect(str(database)) as connection:
             tables = raw_contract.declared_tables(self.project)
             raw_files.land(connection, raw, tables)
+            if decisions:
+                connection.execute(decisions)
         command, *options = *command, "--threads", str(threads)
-        done = self.dbt(command, as_of, database, target, *options)
+        done = self.dbt(command, as_of, database, target, *options, **variables)
         return Built(raw, database, target, done.output)
 
     def of(self, name: str) -> Built:
@@ -394,6 +408,83 @@ def copied(workshop: Workshop) -> Built:
     return workshop.build("copied", raw, LAST_DAY)
 
 
+# Who requests a consult five days before the last, and who misses a meeting.
+ASKS = "id % 5 = 1 and property_email is not null"
+STAYS_AWAY = "id % 5 = 2 and property_email is not null"
+CONSULT_FORM = "7f0f1c36-0002-4c1a-9a01-6f1d5a2b0002"
+HISTORY_FROM = "2026-04-15"
+REMOVED_RULE = "service_page"
+
+
+@built_ahead()
+def changed(workshop: Workshop) -> Built:
+    """The demo in which some people did something more, and some rules changed.
+
+    Of the rules, those about patients stay as they are but for some that match nobody;
+    one about referring providers is gone. Built by four threads, with a tier history.
+    """
+    contacts = rows_of(workshop.raw / "hubspot" / "contact.parquet")
+    asks = f"from {contacts} where {ASKS}"
+    stays_away = f"from {contacts} where {STAYS_AWAY}"
+    # Columns that are not named are null.
+    more = {
+        "hubspot/contact_form_submission.csv": f"""
+            select id as contact_id, '{CONSULT_FORM}' as form_id,
+                'more ' || id as conversion_id,
+                timestamp '2026-06-25 12:00:00' as timestamp,
+                timestamp '2026-06-25 13:00:00' as _fivetran_synced {asks}
+        """,
+        "hubspot/engagement.parquet": f"""
+            select 1000 + id as id, 'MEETING' as type,
+                timestamp '2026-06-25 12:00:00' as created_at {stays_away}
+        """,
+        "hubspot/engagement_contact.parquet": f"""
+            select 1000 + id as engagement_id, id as contact_id,
+                'MEETING' as engagement_type {stays_away}
+        """,
+        "hubspot/engagement_meeting.parquet": f"""
+            select 1000 + id as engagement_id,
+                timestamp '2026-06-25 12:00:00' as property_hs_timestamp,
+                timestamp '2026-06-25 12:00:00' as start_time,
+                'NO_SHOW' as property_hs_meeting_outcome, false as _fivetran_deleted,
+                timestamp '2026-06-25 13:00:00' as _fivetran_synced {stays_away}
+        """,
+    }
+    changes = {
+        file: f"select * from {{rows}} union all by name ({query})"
+        for file, query in more.items()
+    }
+    raw = vary(workshop.raw, workshop.folder / "changed raw", changes)
+    for_nobody = "\n".join(
+        f"""
+        insert into rules.{category}_rules by name
+        select * replace (
+            'for_nobody_{category}' as rule_id, 'equals' as operator, 'nobodys' as value,
+            4 * points as points
+        )
+        from rules.{category}_rules
+        where scoring_model <> 'referral' and valid_to is null and rule_id = '{rule_id}';
+        """
+        for category, rule_id in (
+            ("fit", "in_area"),
+            ("intent", "consult_form"),
+            ("negative", "competitor"),
+        )
+    )
+    removal = f"""
+        delete from rules.intent_rules
+        where scoring_model = 'referral' and rule_id = '{REMOVED_RULE}'
+    """
+    return workshop.build(
+        "changed",
+        raw,
+        LAST_DAY,
+        decisions=for_nobody + removal,
+        history_from=HISTORY_FROM,
+        threads=4,
+    )
+
+
 @built_ahead()
 def real_connectors(workshop: Workshop) -> Built:
     """Connector tables that nobody here wrote."""
@@ -530,6 +621,188 @@ def test_copies_of_a_record_raise_nobodys_score(demo: Built, copied: Built) -> N
         order by all
     """
     assert copied.rows(lines) == demo.rows(lines)
+
+
+def subjects_of(demo: Built, contacts: str) -> set[str]:
+    """The people of HubSpot contacts, and their organizations."""
+    found = demo.rows(f"""
+        select distinct people.person_id, people.organization_id
+        from {rows_of(demo.raw / "hubspot" / "contact.parquet")} as contacts
+        inner join identity.record_people as records
+            on records.record_key = 'hubspot.contact.' || contacts.id
+        inner join identity.people as people on records.person_id = people.person_id
+        where {contacts}
+    """)
+    return {subject for row in found for subject in row if subject}
+
+
+def dated_scores(built: Built, where: str) -> dict[tuple, tuple]:
+    """Fit, intent, negative points and score by scoring model, date and subject."""
+    return {
+        (model, day, subject): scores
+        for model, day, subject, *scores in built.rows(f"""
+            select
+                scoring_model, as_of_date, subject_id, fit_score, intent_score,
+                negative_score, score
+            from scoring.dated_scores
+            where {where}
+        """)
+    }
+
+
+OTHER_MODELS = "scoring_model <> 'referral'"
+TODAY = f"as_of_date = '{LAST_DAY}'"
+
+
+def test_what_speaks_for_a_person_lowers_and_what_speaks_against_raises_no_score(
+    demo: Built, changed: Built
+) -> None:
+    before = dated_scores(demo, f"{OTHER_MODELS} and {TODAY}")
+    after = dated_scores(changed, f"{OTHER_MODELS} and {TODAY}")
+    assert before.keys() == after.keys()
+    asks, stay_away = subjects_of(demo, ASKS), subjects_of(demo, STAYS_AWAY)
+    gains = [
+        after[key][3] - before[key][3] for key in before if key[2] in asks - stay_away
+    ]
+    losses = [
+        before[key][3] - after[key][3] for key in before if key[2] in stay_away - asks
+    ]
+    for differences_of_scores in (gains, losses):
+        assert min(differences_of_scores) >= 0
+        assert sum(difference > 0 for difference in differences_of_scores) >= 30
+    # And tiers with them.
+    ranks = f"""
+        select scoring_model, subject_id, tier_rank from scoring.tier_history
+        where {OTHER_MODELS} and {TODAY}
+    """
+    once, now = ({row[:2]: row[2] for row in b.rows(ranks)} for b in (demo, changed))
+    assert all(now[key] >= once[key] for key in once if key[1] in asks - stay_away)
+    assert any(now[key] > once[key] for key in once if key[1] in asks - stay_away)
+
+
+def test_nobody_else_and_no_other_day_notices_what_some_people_did(
+    demo: Built, changed: Built
+) -> None:
+    moved = subjects_of(demo, ASKS) | subjects_of(demo, STAYS_AWAY)
+    lines = f"""
+        select * exclude (ruleset_version) from marts.score_lines where {OTHER_MODELS}
+    """
+    once, now = (
+        Counter(row for row in built.rows(lines) if row[2] not in moved)
+        for built in (demo, changed)
+    )
+    assert once == now
+    assert once.total() > 1000
+    earlier_days = f"{OTHER_MODELS} and as_of_date < '2026-06-25'"
+    once = dated_scores(demo, earlier_days)
+    now = dated_scores(changed, earlier_days)
+    assert once == {key: now[key] for key in once}
+    # Rules that match nobody have no line.
+    assert not changed.rows(
+        "from scoring.dated_score_lines where starts_with(rule_id, 'for_nobody')"
+    )
+    assert changed.rows(
+        "select count(*) from scoring.rules where starts_with(rule_id, 'for_nobody')"
+    ) == [(6,)]
+
+
+def test_a_rule_that_is_removed_takes_its_lines_and_leaves_the_others(
+    demo: Built, changed: Built
+) -> None:
+    moved = subjects_of(demo, ASKS) | subjects_of(demo, STAYS_AWAY)
+    query = """
+        select
+            subject_id, rule_id, raw_points, decayed_points, points, applied_points
+        from marts.score_lines
+        where scoring_model = 'referral' and subject_type = 'person'
+            and line_kind = 'rule'
+    """
+    once, now = (
+        {row[:2]: row[2:] for row in built.rows(query) if row[0] not in moved}
+        for built in (demo, changed)
+    )
+    kept = {key for key in once if key[1] != REMOVED_RULE}
+    assert len(once) - len(kept) >= 20
+    assert now.keys() == kept
+    # What shared caps had left to others may only grow.
+    assert all(now[key][:3] == once[key][:3] for key in kept)
+    assert all(abs(now[key][3]) >= abs(once[key][3]) for key in kept)
+
+
+def test_time_without_events_raises_nobodys_intent(changed: Built) -> None:
+    steps, rises = changed.rows("""
+        with days as (
+            select
+                scores.scoring_model,
+                scores.subject_id,
+                scores.as_of_date,
+                scores.intent_score,
+                lag(scores.intent_score) over by_subject as intent_before,
+                lag(scores.as_of_date) over by_subject as day_before
+            from scoring.dated_scores as scores
+            where scores.subject_type = 'person'
+            window by_subject as (
+                partition by scores.scoring_model, scores.subject_id
+                order by scores.as_of_date
+            )
+        )
+
+        select
+            count(*) filter (days.intent_score < days.intent_before),
+            count(*) filter (days.intent_score > days.intent_before)
+        from days
+        where not exists (
+            select 1
+            from scoring.interactions
+            where interactions.person_id = days.subject_id
+                and (
+                    cast(interactions.occurred_at as date) > days.day_before
+                    and cast(interactions.occurred_at as date) <= days.as_of_date
+                    or cast(interactions.known_at as date) > days.day_before
+                    and cast(interactions.known_at as date) <= days.as_of_date
+                    or cast(interactions.known_until as date) > days.day_before
+                    and cast(interactions.known_until as date) <= days.as_of_date + 1
+                )
+        )
+    """)[0]
+    assert steps > 1000
+    assert rises == 0
+
+
+def test_the_sum_of_lines_is_the_score_on_every_day(changed: Built) -> None:
+    days, rows, wrong = changed.rows("""
+        with summed as (
+            select
+                as_of_date, subject_type, subject_id, scoring_model,
+                sum(points) as points, sum(applied_points) as applied_points
+            from scoring.dated_score_lines
+            group by all
+        )
+
+        select
+            count(distinct as_of_date),
+            count(*),
+            count(*) filter (
+                score is null
+                or score <> coalesce(points, 0)
+                or score <> coalesce(applied_points, 0)
+            )
+        from scoring.dated_scores
+        full join summed
+            using (as_of_date, subject_type, subject_id, scoring_model)
+    """)[0]
+    assert days >= 77
+    assert rows > 10_000
+    assert wrong == 0
+
+
+def test_tiers_of_the_demo_hold_still_and_are_hardly_larger_for_it(
+    changed: Built,
+) -> None:
+    rows = tier_stability.read(changed.database)
+    assert {row.days_seen for row in rows} == {80}
+    assert sum(row.plain_reentries for row in rows) >= 10
+    assert tier_stability.misses(rows) == []
 
 
 def test_a_rule_on_a_custom_field_adds_its_points_to_the_right_people(

@@ -9,7 +9,7 @@ with periods as (
             as {{ dbt.type_timestamp() }}
         ) as window_ends_at
     from {{ ref('as_of_dates') }}
-    where not is_current
+    where is_review
 ),
 
 followed as (

@@ -2,7 +2,9 @@ with counted as (
     select
         dates.as_of_date,
         interactions.person_id,
-        max(interactions.occurred_at) as last_active_at,
+        max(
+            case when silent.detail is null then interactions.occurred_at end
+        ) as last_active_at,
         sum(
             case when interactions.signal = 'page_view' then 1 else 0 end
         ) as page_views,
@@ -18,6 +20,9 @@ with counted as (
     from {{ ref('interactions') }} as interactions
     inner join {{ ref('signals') }} as signals
         on interactions.signal = signals.signal
+    left join {{ ref('silent_details') }} as silent
+        on interactions.signal = silent.signal
+            and interactions.detail = silent.detail
     inner join {{ ref('as_of_dates') }} as dates
         on interactions.known_at < dates.ends_at
             and (
@@ -41,6 +46,7 @@ select
         as {{ dbt.type_string() }}
     ) as value
 from counted
+where last_active_at is not null
 union all
 select
     as_of_date,

@@ -18,6 +18,7 @@
     'form_kinds': ['priority', 'operator', 'form_name', 'form_kind'],
     'call_dispositions': ['connector', 'disposition', 'call_disposition'],
     'web_events': ['event_name', 'signal', 'detail'],
+    'silent_details': ['signal', 'detail'],
     'role_words': ['priority', 'word', 'buying_role', 'seniority', 'hides_rest'],
     'title_abbreviations': ['abbreviation', 'meaning'],
     'buying_roles': ['buying_role', 'weight', 'minimum_seniority'],

@@ -1,8 +1,10 @@
 -- Incremental because it is the memory of tiers: what was decided on a date stays. The
--- as-of date is written anew; earlier review dates only where nothing was written yet.
--- A full refresh leaves it too.
+-- as-of date is written anew; an earlier date only where nothing was written yet, or,
+-- when a history is asked for, where no build of that day itself has written. A full
+-- refresh leaves it too.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='fail', full_refresh=false) }}
+          unique_key='as_of_date', on_schema_change='append_new_columns',
+          full_refresh=false) }}
 
 with new_rows as (
     select
@@ -25,6 +27,9 @@ with new_rows as (
         tiers.as_of_date = {{ as_of_date() }}
         or tiers.as_of_date not in (
             select earlier.as_of_date from {{ this }} as earlier
+            {%- if var('history_from', none) %}
+            where not earlier.is_backfilled
+            {%- endif %}
         )
     {%- endif %}
 ),
@@ -85,7 +90,8 @@ select
     tiers.tier,
     remembered.tier_since,
     previous_tiers.tier as previous_tier,
-    plain_tiers.tier as plain_tier
+    plain_tiers.tier as plain_tier,
+    timeline.as_of_date <> {{ as_of_date() }} as is_backfilled
 from timeline
 inner join remembered
     on timeline.as_of_date = remembered.as_of_date

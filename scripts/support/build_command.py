@@ -47,11 +47,19 @@ class BuildStopped(click.ClickException):
     help="Day the scores are for. Default: the demo's last day, else today in UTC.",
 )
 @click.option(
+    "--history-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Score every day from this one on, too, so that tiers have a history at once.",
+)
+@click.option(
     "--threads",
     type=click.IntRange(1),
     help="Models built at the same time. Default: as in profiles.yml.",
 )
-def main(as_of: datetime | None, threads: int | None) -> None:
+def main(
+    as_of: datetime | None, history_from: datetime | None, threads: int | None
+) -> None:
     """Build and test the warehouse, and publish it once everything has passed.
 
     Raw files are read from LEAD_SCORING_RAW (default data/raw; the demo's are made there
@@ -63,7 +71,13 @@ def main(as_of: datetime | None, threads: int | None) -> None:
     console = Console(highlight=False, soft_wrap=True)
     settings = load()
     try:
-        _build(settings, as_of.date() if as_of else None, threads, console)
+        _build(
+            settings,
+            as_of.date() if as_of else None,
+            history_from.date() if history_from else None,
+            threads,
+            console,
+        )
     except (
         raw_contract.ContractError,
         raw_files.RawFilesError,
@@ -80,7 +94,11 @@ def main(as_of: datetime | None, threads: int | None) -> None:
 
 
 def _build(
-    settings: Settings, as_of: date | None, threads: int | None, console: Console
+    settings: Settings,
+    as_of: date | None,
+    history_from: date | None,
+    threads: int | None,
+    console: Console,
 ) -> None:
     started = time.monotonic()
     _check_places(settings)
@@ -89,6 +107,11 @@ def _build(
         if not settings.is_raw_given and not _has_raw_files(settings.raw):
             _make_demo(settings.raw, console)
         as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
+        if history_from and history_from > as_of:
+            raise BuildStopped(
+                f"--history-from {history_from} is after {as_of}, the day the scores "
+                f"are for. Give an earlier day.\n{_left_alone(settings)}"
+            )
         ruleset = rule_lint.read(seeds, as_of)
         findings = rule_lint.lint(ruleset)
         findings.extend(routing_lint.lint(seeds, as_of))
@@ -99,7 +122,10 @@ def _build(
         loaded = working_copy.seeds_loaded(working)
         fingerprint = seed_checks.fingerprint(PROJECT)
         has_seeds = loaded == fingerprint
-        run = _run_dbt(working, settings, as_of, threads, has_seeds, console)
+        variables = {"as_of": as_of.isoformat()}
+        if history_from:
+            variables["history_from"] = history_from.isoformat()
+        run = _run_dbt(working, settings, variables, threads, has_seeds, console)
         working_copy.remember_seeds(working, fingerprint)
         findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
@@ -220,7 +246,7 @@ def _lacking_columns(landed: list[LandedFile]) -> list[str]:
 def _run_dbt(
     working: Path,
     settings: Settings,
-    as_of: date,
+    variables: dict[str, str],
     threads: int | None,
     has_seeds: bool,
     console: Console,
@@ -238,7 +264,7 @@ def _run_dbt(
             *(("--exclude-resource-type", "seed") if has_seeds else ()),
             console=console,
             target_folder=settings.build_folder / "target",
-            variables={"as_of": as_of.isoformat()},
+            variables=variables,
             environment={"LEAD_SCORING_DB": str(working)},
         )
     except dbt.DbtError as error:

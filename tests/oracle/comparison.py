@@ -1,8 +1,9 @@
 """Sets what the models say beside what the oracle says."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from oracle import scoring, tiers
 from oracle.generated import DATES
@@ -40,23 +41,28 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else str(value)
 
 
-def compare(worlds: list[World], answers: Answers) -> Comparison:
-    """Compare every line, score, tier, stage and person behind an account, in both directions."""
+def compare(
+    worlds: list[World], answers: Answers, dates: Iterable[date] = DATES
+) -> Comparison:
+    """Compare every line, score, tier, stage and person behind an account.
+
+    In both directions: what one of the two says and the other doesn't, is a difference.
+    """
     result = Comparison()
     expected = set()
     for world in worlds:
-        for key in _compare_world(world, answers, result):
+        for key in _compare_world(world, answers, result, dates):
             expected.add(key)
     for key in answers.scores.keys() - expected:
         result.says(_place(key), "score of nobody", None, answers.scores[key])
     return result
 
 
-def scores_of(world: World) -> dict[tuple, Score]:
+def scores_of(world: World, dates: Iterable[date] = DATES) -> dict[tuple, Score]:
     """The oracle's scores by subject type, subject id and date."""
     found: dict[tuple, Score] = {}
-    present = list(subjects(world))
-    for day in DATES:
+    present = list(subjects(world, dates))
+    for day in dates:
         of_people = {
             thing: scoring.of_person(world, thing, day)
             for on, kind, thing in present
@@ -74,9 +80,9 @@ def scores_of(world: World) -> dict[tuple, Score]:
 
 
 def _compare_world(
-    world: World, answers: Answers, result: Comparison
+    world: World, answers: Answers, result: Comparison, dates: Iterable[date]
 ) -> Iterator[tuple]:
-    scores = scores_of(world)
+    scores = scores_of(world, dates)
     people = {person.person_id: person for person in world.people}
     for kind, name in sorted({key[:2] for key in scores}):
         dated = {key[2]: score for key, score in scores.items() if key[1] == name}

@@ -1,19 +1,21 @@
 """Lets the models score worlds: tables in place of what lies before, and one dbt run."""
 
 import csv
+import json
 import os
+import shutil
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import yaml
-from support import dbt
 
 from oracle.generated import AS_OF, DATES
 from oracle.scoring import Contribution, Line, end_of
@@ -107,6 +109,21 @@ TABLES = {
         "is_allowed": "boolean",
     },
 }
+RUNS = """
+import json, sys
+from dbt.cli.main import dbtRunner
+
+models, runs, *options = sys.argv[1:]
+
+def invoke(manifest, *arguments):
+    done = dbtRunner(manifest=manifest).invoke([*arguments, *options])
+    return done.result if done.success else sys.exit(1)
+
+manifest = invoke(None, "parse")
+for variables in json.loads(runs):
+    select = ["--select", *models.split()]
+    invoke(manifest.deepcopy(), "run", *select, "--vars", variables)
+"""
 NO_VALUE = "\\N"
 # A title that stands for each role.
 TITLED = {role: f"title of {role}" for role in ROLES}
@@ -137,9 +154,11 @@ class Answers:
     contributions: dict[Key, list[Contribution]]
 
 
-def subjects(world: World) -> Iterator[tuple[date, str, object]]:
+def subjects(
+    world: World, dates: Iterable[date] = DATES
+) -> Iterator[tuple[date, str, object]]:
     """As-of date, subject type, and the person or organization that is known by then."""
-    for day in DATES:
+    for day in dates:
         for kind, things in (
             ("person", world.people),
             ("organization", world.organizations),
@@ -149,10 +168,17 @@ def subjects(world: World) -> Iterator[tuple[date, str, object]]:
                     yield day, kind, thing
 
 
-def ask(worlds: Iterable[World], folder: Path, *, is_reversed: bool = False) -> Answers:
+def ask(
+    worlds: Iterable[World],
+    folder: Path,
+    *,
+    history_from: date | None = None,
+    is_reversed: bool = False,
+) -> Answers:
     """Have the models score ``worlds`` in a new warehouse in ``folder``.
 
     Args:
+        history_from: a day from which on every day is scored too.
         is_reversed: write the rows of each table from the last to the first.
 
     Raises:
@@ -160,18 +186,51 @@ def ask(worlds: Iterable[World], folder: Path, *, is_reversed: bool = False) -> 
     """
     database = folder / DATABASE
     database.unlink(missing_ok=True)
-    _write(list(worlds), database, is_reversed=is_reversed)
-    arguments = [
-        *(*dbt.program(), "run", "--select", *MODELS),
-        *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
-        *("--target-path", folder / "target", "--log-path", folder / "target"),
-        *("--vars", f"{{as_of: {AS_OF}}}"),
-    ]
+    dates = dates_since(history_from)
+    _write(list(worlds), database, dates, is_reversed=is_reversed)
+    variables = {"as_of": str(AS_OF)}
+    if history_from:
+        variables["history_from"] = str(history_from)
+    run_models(folder, MODELS, [variables])
+    return _read(database)
+
+
+def run_models(
+    folder: Path, models: Iterable[str], runs: Iterable[dict[str, str]]
+) -> None:
+    """Run models of the project on the warehouse in ``folder``, once with each variables.
+
+    What else they read must be there. One process reads what it needs of the project
+    once, and runs dbt as often as is asked.
+
+    Raises:
+        DbtFault: a model failed.
+    """
+    project = folder / "project"
+    shutil.rmtree(project, ignore_errors=True)
+    copied = [f"seeds/rules/{seed}.csv" for seed in SEEDS]
+    copied += [f"models/scoring/{model}.sql" for model in models]
+    for name in ("dbt_project.yml", "profiles.yml", "macros", *copied):
+        source, copy = PROJECT / name, project / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy)
+    given = {table.replace(".", "/") for table in TABLES}
+    given |= {f"scoring/{model}" for model in set(MODELS) - set(models)}
+    for name in given:
+        stub = project / "models" / f"{name}.sql"
+        stub.parent.mkdir(parents=True, exist_ok=True)
+        stub.write_text("select 1 as never_run")
     process = subprocess.run(
-        [str(argument) for argument in arguments],
+        [
+            *(sys.executable, "-c", RUNS, " ".join(models)),
+            json.dumps([json.dumps(variables) for variables in runs]),
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
+            *("--target-path", str(folder / "target")),
+            *("--log-path", str(folder / "target")),
+        ],
         check=False,
-        cwd=PROJECT,
-        env={**os.environ, "LEAD_SCORING_DB": str(database)},
+        cwd=project,
+        env={**os.environ, "LEAD_SCORING_DB": str(folder / DATABASE)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -179,7 +238,12 @@ def ask(worlds: Iterable[World], folder: Path, *, is_reversed: bool = False) -> 
     )
     if process.returncode:
         raise DbtFault(process.stdout)
-    return _read(database)
+
+
+def dates_since(history_from: date | None) -> list[date]:
+    """The dates that are scored, in order: review dates, and days of the history."""
+    days = range((AS_OF - history_from).days) if history_from else ()
+    return sorted({*DATES, *(history_from + timedelta(days=day) for day in days)})
 
 
 def _seed_types() -> dict[str, dict[str, str]]:
@@ -192,7 +256,9 @@ def _seed_types() -> dict[str, dict[str, str]]:
     return types
 
 
-def _write(worlds: list[World], database: Path, *, is_reversed: bool) -> None:
+def _write(
+    worlds: list[World], database: Path, dates: list[date], *, is_reversed: bool
+) -> None:
     tables = {**_seed_types(), **TABLES}
     rows: dict[str, list[dict]] = {table: [] for table in tables}
     for attribute, entity in ATTRIBUTES.items():
@@ -206,7 +272,7 @@ def _write(worlds: list[World], database: Path, *, is_reversed: bool) -> None:
         stage = {"lifecycle_stage": name, "stage_order": order}
         rows["rules.lifecycle_stages"].append({**stage, "reopens_after_loss": reopens})
     for world in worlds:
-        for table, row in _rows(world):
+        for table, row in _rows(world, dates):
             rows[table].append(row)
     with (
         duckdb.connect(str(database)) as connection,
@@ -229,7 +295,7 @@ def _write(worlds: list[World], database: Path, *, is_reversed: bool) -> None:
             )
 
 
-def _rows(world: World) -> Iterator[tuple[str, dict]]:
+def _rows(world: World, dates: list[date]) -> Iterator[tuple[str, dict]]:
     """Table and row of all that the world holds."""
     model = {"scoring_model": world.scoring_model}
     caps = {"fit_cap": world.fit_cap, "intent_cap": world.intent_cap}
@@ -246,7 +312,7 @@ def _rows(world: World) -> Iterator[tuple[str, dict]]:
         yield "rules.tier_thresholds", {**model, **vars(row)}
     for row in world.stage_rules:
         yield "rules.stage_rules", {**model, **vars(row)}
-    for day, kind, thing in subjects(world):
+    for day, kind, thing in subjects(world, dates):
         person_id = thing.person_id if kind == "person" else None
         yield (
             "scoring.subjects",

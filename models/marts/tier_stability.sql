@@ -1,0 +1,113 @@
+-- The tier with its memory (1) and the one without (0) are asked the same.
+with readings as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        1 as has_memory,
+        tier_rank
+    from {{ ref('tier_history') }}
+    union all
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        0 as has_memory,
+        entry_rank as tier_rank
+    from {{ ref('tier_history') }}
+),
+
+-- Each tier above the lowest is a state of its own: in it, or in one above it.
+states as (
+    select
+        readings.as_of_date,
+        readings.subject_type,
+        readings.subject_id,
+        readings.scoring_model,
+        readings.has_memory,
+        tiers.tier,
+        case when readings.tier_rank >= tiers.tier_rank then 1 else 0 end as is_in
+    from readings
+    inner join {{ ref('tier_thresholds') }} as tiers
+        on readings.scoring_model = tiers.scoring_model
+            and readings.subject_type = tiers.subject_type
+            and tiers.tier_rank > 0
+    where
+        readings.as_of_date <= {{ as_of_date() }}
+        and readings.as_of_date > {{ dbt.dateadd(
+            'day', '-' ~ var('stability_days', 180), as_of_date()
+        ) }}
+),
+
+steps as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        has_memory,
+        tier,
+        is_in,
+        is_in - lag(is_in) over (
+            partition by subject_type, subject_id, scoring_model, has_memory, tier
+            order by as_of_date
+        ) as step
+    from states
+),
+
+returns as (
+    select
+        as_of_date,
+        subject_type,
+        scoring_model,
+        has_memory,
+        tier,
+        is_in,
+        case when step = 1 then 1 else 0 end as is_entry,
+        max(case when step = -1 then as_of_date end) over (
+            partition by subject_type, subject_id, scoring_model, has_memory, tier
+            order by as_of_date
+        ) as last_left_on
+    from steps
+),
+
+summed as (
+    select
+        scoring_model,
+        subject_type,
+        tier,
+        has_memory,
+        count(distinct as_of_date) as days_seen,
+        sum(is_entry) as entries,
+        sum(
+            case
+                when {{ dbt.datediff('last_left_on', 'as_of_date', 'day') }} <= 7
+                    then is_entry
+                else 0
+            end
+        ) as reentries,
+        {{ rate('sum(is_in)', 'count(*)') }} as tier_share
+    from returns
+    group by scoring_model, subject_type, tier, has_memory
+)
+
+select
+    with_memory.scoring_model,
+    with_memory.subject_type,
+    with_memory.tier,
+    cast(with_memory.days_seen as integer) as days_seen,
+    cast(with_memory.entries as integer) as entries,
+    cast(with_memory.reentries as integer) as reentries,
+    with_memory.tier_share,
+    cast(without_memory.entries as integer) as plain_entries,
+    cast(without_memory.reentries as integer) as plain_reentries,
+    without_memory.tier_share as plain_tier_share
+from summed as with_memory
+inner join summed as without_memory
+    on with_memory.scoring_model = without_memory.scoring_model
+        and with_memory.subject_type = without_memory.subject_type
+        and with_memory.tier = without_memory.tier
+        and without_memory.has_memory = 0
+where with_memory.has_memory = 1

@@ -19,8 +19,9 @@ where connector = '{{ connector }}' and table_name = '{{ table }}'
 {% macro crm_person_payload(connector, table) -%}
 {{ crm_payload(ref('crm_people'), connector, table, ['person_id'], [
     'scoring_model', 'lead_score', 'fit_score', 'intent_score', 'tier', 'tier_since',
-    'grade', 'lifecycle_stage', 'queue', 'play', 'reasons', 'is_outreach_allowed',
-    'is_email_allowed', 'is_phone_allowed', 'is_sms_allowed',
+    'grade', 'lifecycle_stage', 'queue', 'play', 'reasons', 'nurture_track',
+    'next_question', 'next_question_points', 'is_outreach_allowed', 'is_email_allowed',
+    'is_phone_allowed', 'is_sms_allowed',
 ]) }}
 {%- endmacro %}
 

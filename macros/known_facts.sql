@@ -14,3 +14,14 @@
     )
     and ({{ facts }}.known_at is null or {{ entities }}.ends_at > {{ facts }}.known_at)
 {%- endmacro %}
+
+{# Whether an interaction had happened and was known by the end of the as-of date, and
+   nobody knew better by then whose it was. #}
+{% macro is_known_by_end(interactions) -%}
+    {{ interactions }}.occurred_at < {{ as_of_end() }}
+    and {{ interactions }}.known_at < {{ as_of_end() }}
+    and (
+        {{ interactions }}.known_until is null
+        or {{ interactions }}.known_until >= {{ as_of_end() }}
+    )
+{%- endmacro %}

@@ -28,9 +28,13 @@ gaps as (
     select
         person_id,
         scoring_model,
-        {{ dbt.listagg('label', "', '", 'order by place') }} as labels
-    from {{ ref('fit_gaps') }}
-    where place <= 2
+        {{ dbt.listagg(
+            "label || ' (up to +' || " ~ whole_points('possible_gain') ~ " || ')'",
+            "', '",
+            'order by place',
+        ) }} as labels
+    from {{ ref('next_questions') }}
+    where place <= 2 and round(possible_gain, 0) > 0
     group by person_id, scoring_model
 ),
 
@@ -73,7 +77,14 @@ worded as (
                     )
                     || '.'
             else ' ' || routes.reason || '.'
-        end as what_to_do,
+        end
+        || coalesce(
+            ' Track ' || plans.label
+            || ' since ' || cast(plans.track_since as {{ dbt.type_string() }})
+            || ', next touch '
+            || cast(plans.next_touch_due_on as {{ dbt.type_string() }}) || '.',
+            ''
+        ) as what_to_do,
         'Consent: '
         || coalesce('no ' || closed.channels, 'no objection to any channel')
         || '. Rules ' || tiers.ruleset_version || '.' as what_is_allowed
@@ -93,6 +104,11 @@ worded as (
     left join gaps
         on routes.person_id = gaps.person_id
             and routes.scoring_model = gaps.scoring_model
+            -- Nobody is asked anything whom nobody is to contact.
+            and routes.is_outreach_allowed
+    left join {{ ref('nurture_plan') }} as plans
+        on routes.person_id = plans.person_id
+            and routes.scoring_model = plans.scoring_model
     left join last_touches as touches
         on routes.person_id = touches.person_id
     left join closed_channels as closed

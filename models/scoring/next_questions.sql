@@ -17,8 +17,9 @@ with lifted as (
                 )
         end > tiers.tier_rank as can_lift_tier
     from {{ ref('answer_scores') }} as scores
-    inner join {{ ref('graded_tiers') }} as tiers
+    inner join {{ ref('tier_history') }} as tiers
         on tiers.subject_type = 'person'
+            and tiers.as_of_date = {{ as_of_date() }}
             and scores.person_id = tiers.subject_id
             and scores.scoring_model = tiers.scoring_model
     left join {{ ref('tier_thresholds') }} as reached

@@ -18,7 +18,7 @@ from support.dbt import DBT
 
 from oracle.generated import AS_OF, DATES
 from oracle.scoring import Line, end_of
-from oracle.worlds import ATTRIBUTES, ROLES, STAGES, World
+from oracle.worlds import ASKINGS, ATTRIBUTES, ROLES, STAGES, World
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "lead_scoring.duckdb"
@@ -40,6 +40,15 @@ MODELS = (
     "plain_tiers",
     "tier_history",
     "contact_stages",
+    "question_attributes",
+    "distinct_answers",
+    "possible_answers",
+    "answer_points",
+    "open_questions",
+    "askable_answers",
+    "answer_effects",
+    "answer_scores",
+    "next_questions",
 )
 SEEDS = (
     "fit_rules",
@@ -125,12 +134,16 @@ class Answers:
         scores: fit, intent, negative and total.
         tiers: tier, tier_since, previous_tier, plain_tier, disqualifying_rule_id.
         stages: lifecycle stages, of people only.
+        questions: by attribute what to ask a person on the as-of date, with the best
+            answer, possible_gain, possible_loss and can_lift_tier; only of people who
+            have something to be asked.
     """
 
     lines: dict[Key, list[Line]]
     scores: dict[Key, tuple[Decimal, ...]]
     tiers: dict[Key, tuple]
     stages: dict[Key, str]
+    questions: dict[Key, dict[str, tuple]]
 
 
 def subjects(world: World) -> Iterator[tuple[date, str, object]]:
@@ -192,7 +205,12 @@ def _write(worlds: list[World], database: Path, *, is_reversed: bool) -> None:
     tables = {**_seed_types(), **TABLES}
     rows: dict[str, list[dict]] = {table: [] for table in tables}
     for attribute, entity in ATTRIBUTES.items():
-        rows["rules.attributes"].append({"attribute": attribute, "entity": entity})
+        asking = ASKINGS[attribute]
+        question = None if asking.asked_with else f"What is your {attribute}?"
+        described = {"attribute": attribute, "entity": entity, "sensitivity": "open"}
+        rows["rules.attributes"].append(
+            {**described, "question": question, **vars(asking)}
+        )
     for name, role in ROLES.items():
         rows["rules.buying_roles"].append({"buying_role": name, **vars(role)})
         if name != "unknown":
@@ -296,6 +314,12 @@ def _read(database: Path) -> Answers:
             "select scoring_model, person_id, as_of_date, lifecycle_stage "
             "from scoring.contact_stages"
         ).fetchall()
+        questions: dict[Key, dict[str, tuple]] = defaultdict(dict)
+        for model, person_id, attribute, *asked in connection.execute(
+            "select scoring_model, person_id, attribute, best_answer, possible_gain, "
+            "possible_loss, can_lift_tier from scoring.next_questions order by place"
+        ).fetchall():
+            questions[model, "person", person_id, AS_OF][attribute] = tuple(asked)
     return Answers(
         lines=dict(lines),
         scores={tuple(key): values for *key, values in scores},
@@ -304,6 +328,7 @@ def _read(database: Path) -> Answers:
             (model, "person", person_id, day): stage
             for model, person_id, day, stage in stages
         },
+        questions=dict(questions),
     )
 
 

@@ -67,6 +67,19 @@ worded as (
         end as what_is_missing,
         'Next: ' || plays.next_step
         || case
+            when plans.track is not null
+                then
+                    ' Track ' || plans.label
+                    || ' since ' || cast(plans.track_since as {{ dbt.type_string() }})
+                    || '; next ' || replace(plans.next_content, '_', ' ')
+                    || ' by ' || plans.channel
+                    || ' on '
+                    || cast(plans.next_touch_due_on as {{ dbt.type_string() }})
+                    || '.'
+            when exclusions.reason in (
+                'with_a_team_elsewhere', 'nurtured_for_another_audience'
+            )
+                then ' Not now: ' || replace(exclusions.reason, '_', ' ') || '.'
             when routes.is_outreach_allowed and routes.channel <> 'none'
                 then
                     ' By ' || routes.channel
@@ -77,14 +90,7 @@ worded as (
                     )
                     || '.'
             else ' ' || routes.reason || '.'
-        end
-        || coalesce(
-            ' Track ' || plans.label
-            || ' since ' || cast(plans.track_since as {{ dbt.type_string() }})
-            || ', next touch '
-            || cast(plans.next_touch_due_on as {{ dbt.type_string() }}) || '.',
-            ''
-        ) as what_to_do,
+        end as what_to_do,
         'Consent: '
         || coalesce('no ' || closed.channels, 'no objection to any channel')
         || '. Rules ' || tiers.ruleset_version || '.' as what_is_allowed
@@ -109,6 +115,9 @@ worded as (
     left join {{ ref('nurture_plan') }} as plans
         on routes.person_id = plans.person_id
             and routes.scoring_model = plans.scoring_model
+    left join {{ ref('nurture_exclusions') }} as exclusions
+        on routes.person_id = exclusions.person_id
+            and routes.scoring_model = exclusions.scoring_model
     left join last_touches as touches
         on routes.person_id = touches.person_id
     left join closed_channels as closed

@@ -40,7 +40,8 @@ select
     case
         when joined.lifecycle_stage = 'opted_out' then 'opted_out'
         when joined.is_with_a_team then 'with_a_team'
-        when joined.is_for_nurture and by_person.is_with_a_team then 'with_a_team'
+        when joined.is_for_nurture and by_person.is_with_a_team
+            then 'with_a_team_elsewhere'
         when joined.is_for_nurture and elsewhere.person_id is not null
             then 'nurtured_for_another_audience'
         when joined.is_for_nurture then 'no_track_is_open'

@@ -16,12 +16,14 @@ from rich.console import Console
 
 from support import (
     dbt,
+    question_lint,
     raw_contract,
     raw_files,
     rule_effects,
     rule_lint,
     seed_checks,
     summary,
+    track_lint,
     working_copy,
 )
 from support.raw_files import LandedFile
@@ -88,7 +90,11 @@ def _build(
             _make_demo(settings.raw, console)
         as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
         ruleset = rule_lint.read(seeds, as_of)
-        findings = rule_lint.lint(ruleset)
+        findings = [
+            *rule_lint.lint(ruleset),
+            *question_lint.lint(ruleset),
+            *track_lint.lint(ruleset),
+        ]
         _stop_at_errors(findings)
         working = working_copy.start(settings)
         _land(working, settings, console)

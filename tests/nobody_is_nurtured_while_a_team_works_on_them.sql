@@ -1,14 +1,14 @@
--- A queue that contacts people keeps marketing away, in whatever audience, unless a track
--- of that audience names it.
+-- A queue that contacts people keeps marketing away, in whatever audience, unless a
+-- track of that audience names it.
 select
-    plans.person_id,
-    plans.scoring_model,
-    plans.track,
+    nurture.person_id,
+    nurture.scoring_model,
+    nurture.track,
     routes.scoring_model as worked_in,
     routes.queue
-from {{ ref('nurture_plan') }} as plans
+from {{ ref('nurture_plan') }} as nurture
 inner join {{ ref('lead_routes') }} as routes
-    on plans.person_id = routes.person_id
+    on nurture.person_id = routes.person_id
 inner join {{ ref('queues') }} as queues
     on routes.queue = queues.queue
 where

@@ -1,13 +1,13 @@
 select
-    plans.person_id,
-    plans.scoring_model,
-    plans.track,
-    plans.tier,
-    plans.lifecycle_stage
-from {{ ref('nurture_plan') }} as plans
+    nurture.person_id,
+    nurture.scoring_model,
+    nurture.track,
+    nurture.tier,
+    nurture.lifecycle_stage
+from {{ ref('nurture_plan') }} as nurture
 inner join {{ ref('nurture_tracks') }} as tracks
-    on plans.scoring_model = tracks.scoring_model
-        and plans.track = tracks.track
+    on nurture.scoring_model = tracks.scoring_model
+        and nurture.track = tracks.track
 where
-    {{ is_listed('plans.tier', 'tracks.stops_at') }}
-    or {{ is_listed('plans.lifecycle_stage', 'tracks.stops_at') }}
+    {{ is_listed('nurture.tier', 'tracks.stops_at') }}
+    or {{ is_listed('nurture.lifecycle_stage', 'tracks.stops_at') }}

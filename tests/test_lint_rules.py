@@ -492,7 +492,10 @@ def track(**values: str) -> tuple[str, dict]:
         (
             track(track="a", queue="inside_sales", tier="nurture"),
             "no_fall_through",
-            ["no track of clinics matches all leads of inside_sales", "three asterisks"],
+            [
+                "no track of clinics matches all leads of inside_sales",
+                "three asterisks",
+            ],
         ),
         (
             track(track="a", lifecycle_stage="researching", tier="nurture"),
@@ -561,7 +564,11 @@ def test_a_scoring_model_without_tracks_is_an_error(world: World) -> None:
     [
         ("When do you plan", "How is your Pain and when", "the question holds 'pain'"),
         ("Which service line are", "What medical history are", "'medical history'"),
-        (",,buying_role,", ",,lead_type,", "asked with lead_type, which has no question"),
+        (
+            ",,buying_role,",
+            ",,lead_type,",
+            "asked with lead_type, which has no question",
+        ),
         (",,buying_role,", ",,bed_count,", "the question of bed_count is about a org"),
     ],
 )
@@ -631,7 +638,11 @@ def test_a_wrong_track_is_told_with_file_line_and_remedy(
     [
         ("or to come?", "or to come.", "a sentence that ends in a question mark"),
         ("When do you plan to decide or to come?", "when?", "is a sentence"),
-        ("Diagnosis,Health data: never a reason for points,", "Diagnosis,It,Which is it?", "restricted"),
+        (
+            "Diagnosis,Health data: never a reason for points,",
+            "Diagnosis,It,Which is it?",
+            "restricted",
+        ),
         (",,buying_role,", ",What is your level?,buying_role,", "one of the two cells"),
         (",,buying_role,", ",,has_valid_npi,", "tells one more attribute at most"),
         (",,buying_role,", ",,buying_rol,", "'buying_role'?"),

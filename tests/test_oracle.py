@@ -28,9 +28,7 @@ def worlds() -> list[World]:
 
 
 @pytest.fixture(scope="module")
-def answers(
-    worlds: list[World], tmp_path_factory: pytest.TempPathFactory
-) -> Answers:
+def answers(worlds: list[World], tmp_path_factory: pytest.TempPathFactory) -> Answers:
     return warehouse.ask(worlds, tmp_path_factory.mktemp("oracle"))
 
 

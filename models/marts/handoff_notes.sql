@@ -67,18 +67,19 @@ worded as (
         end as what_is_missing,
         'Next: ' || plays.next_step
         || case
-            when plans.track is not null
+            when nurture.track is not null
                 then
-                    ' Track ' || plans.label
-                    || ' since ' || cast(plans.track_since as {{ dbt.type_string() }})
-                    || '; next ' || replace(plans.next_content, '_', ' ')
-                    || ' by ' || plans.channel
+                    ' Track ' || nurture.label
+                    || ' since ' || cast(nurture.track_since as {{ dbt.type_string() }})
+                    || '; next ' || replace(nurture.next_content, '_', ' ')
+                    || ' by ' || nurture.channel
                     || ' on '
-                    || cast(plans.next_touch_due_on as {{ dbt.type_string() }})
+                    || cast(nurture.next_touch_due_on as {{ dbt.type_string() }})
                     || '.'
-            when exclusions.reason in (
-                'with_a_team_elsewhere', 'nurtured_for_another_audience'
-            )
+            when
+                exclusions.reason in (
+                    'with_a_team_elsewhere', 'nurtured_for_another_audience'
+                )
                 then ' Not now: ' || replace(exclusions.reason, '_', ' ') || '.'
             when routes.is_outreach_allowed and routes.channel <> 'none'
                 then
@@ -112,9 +113,9 @@ worded as (
             and routes.scoring_model = gaps.scoring_model
             -- Nobody is asked anything whom nobody is to contact.
             and routes.is_outreach_allowed
-    left join {{ ref('nurture_plan') }} as plans
-        on routes.person_id = plans.person_id
-            and routes.scoring_model = plans.scoring_model
+    left join {{ ref('nurture_plan') }} as nurture
+        on routes.person_id = nurture.person_id
+            and routes.scoring_model = nurture.scoring_model
     left join {{ ref('nurture_exclusions') }} as exclusions
         on routes.person_id = exclusions.person_id
             and routes.scoring_model = exclusions.scoring_model

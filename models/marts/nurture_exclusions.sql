@@ -52,9 +52,9 @@ select
 from joined
 inner join by_person
     on joined.person_id = by_person.person_id
-left join {{ ref('nurture_plan') }} as plans
-    on joined.person_id = plans.person_id
-        and joined.scoring_model = plans.scoring_model
+left join {{ ref('nurture_plan') }} as nurture
+    on joined.person_id = nurture.person_id
+        and joined.scoring_model = nurture.scoring_model
 left join {{ ref('nurture_plan') }} as elsewhere
     on joined.person_id = elsewhere.person_id
-where plans.person_id is null
+where nurture.person_id is null

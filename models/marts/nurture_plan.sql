@@ -76,6 +76,12 @@ due as (
     group by nurtured.person_id
 ),
 
+places as (
+    {% for place in range(1, 11) -%}
+    select {{ place }} as place {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 -- The first piece that is new to the person; after the last one it is that one again.
 pieces as (
     select
@@ -85,19 +91,14 @@ pieces as (
             max(places.place)
         ) as next_place
     from nurtured
-    inner join
-        (
-            {% for place in range(1, 11) -%}
-            select {{ place }} as place {{ 'union all' if not loop.last }}
-            {% endfor %}
-        ) as places
+    inner join places
         on
             places.place <= 1 + length(nurtured.content)
             - length(replace(nurtured.content, '|', ''))
     left join {{ ref('seen_content') }} as seen
         on nurtured.person_id = seen.person_id
             and {{ dbt.split_part('nurtured.content', "'|'", 'places.place') }}
-            = seen.content
+            = seen.content_category
     group by nurtured.person_id
 )
 

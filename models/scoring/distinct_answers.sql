@@ -2,7 +2,31 @@
 -- numbers just beside their limits, and one value that no rule names. Of those that
 -- satisfy the same rules the plainest is kept.
 {% set as_text = dbt.type_string() -%}
-with operands as (
+with places as (
+    {% for place in range(1, 41) -%}
+    select {{ place }} as place {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+unnamed as (
+    select
+        'boolean' as value_type,
+        'true' as answer
+    union all
+    select
+        'boolean' as value_type,
+        'false' as answer
+    union all
+    select
+        'number' as value_type,
+        '0' as answer
+    union all
+    select
+        'text' as value_type,
+        'none of these' as answer
+),
+
+operands as (
     select
         asked.scoring_model,
         asked.attribute,
@@ -14,12 +38,7 @@ with operands as (
             and asked.attribute = rules.fact
             and rules.fact_kind = 'attribute'
             and {{ is_valid_on('rules', as_of_date()) }}
-    inner join
-        (
-            {% for place in range(1, 41) -%}
-            select {{ place }} as place {{ 'union all' if not loop.last }}
-            {% endfor %}
-        ) as places
+    inner join places
         on
             places.place <= 1 + length(rules.value)
             - length(replace(rules.value, '|', ''))
@@ -55,24 +74,7 @@ candidates as (
         asked.attribute,
         unnamed.answer
     from {{ ref('question_attributes') }} as asked
-    inner join
-        (
-            select
-                'boolean' as value_type,
-                'true' as answer
-            union all
-            select
-                'boolean' as value_type,
-                'false' as answer
-            union all
-            select
-                'number' as value_type,
-                '0' as answer
-            union all
-            select
-                'text' as value_type,
-                'none of these' as answer
-        ) as unnamed
+    inner join unnamed
         on asked.value_type = unnamed.value_type
 ),
 

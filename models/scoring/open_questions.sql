@@ -1,5 +1,5 @@
--- Nobody is asked what is known. What an organization is like is asked of its people: an
--- answer about an employer whom nobody knows has nowhere to stand.
+-- Nobody is asked what is known. What an organization is like is asked of its people:
+-- an answer about an employer whom nobody knows has nowhere to stand.
 with asked as (
     select
         subjects.as_of_date,

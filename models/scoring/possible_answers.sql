@@ -1,6 +1,12 @@
 -- Where an attribute holds several values, several may be answered at once: one row of
 -- a set of answers per value in it.
 {% set most_kinds = 6 -%}
+{% set members = [] -%}
+{% for set_number in range(1, 2 ** most_kinds) -%}
+{% for place in range(most_kinds) if (set_number // 2 ** place) % 2 -%}
+{% do members.append((set_number, place + 1)) -%}
+{% endfor -%}
+{% endfor -%}
 with numbered as (
     select
         answers.scoring_model,
@@ -24,19 +30,20 @@ with numbered as (
 ),
 
 answer_sets as (
-    {% for set_number in range(1, 2 ** most_kinds) -%}
-    {% set highest = namespace(place=0) -%}
-    {% for place in range(most_kinds) if (set_number // 2 ** place) % 2 -%}
-    {% set highest.place = place + 1 -%}
-    {% endfor -%}
-    {% for place in range(most_kinds) if (set_number // 2 ** place) % 2 -%}
+    {% for set_number, place in members -%}
     select
         {{ set_number }} as set_number,
-        {{ place + 1 }} as place,
-        {{ highest.place }} as highest_place
-    {{ 'union all' if not (loop.last and set_number == 2 ** most_kinds - 1) }}
-    {% endfor -%}
-    {% endfor -%}
+        {{ place }} as place
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+largest_places as (
+    select
+        set_number,
+        max(place) as largest_place
+    from answer_sets
+    group by set_number
 ),
 
 chosen as (
@@ -48,7 +55,9 @@ chosen as (
     from numbered
     inner join answer_sets
         on numbered.place = answer_sets.place
-            and numbered.kinds >= answer_sets.highest_place
+    inner join largest_places
+        on answer_sets.set_number = largest_places.set_number
+            and numbered.kinds >= largest_places.largest_place
     -- More kinds of answers are too many to weigh every set: nothing is asked.
     where numbered.is_one_of_several and numbered.kinds <= {{ most_kinds }}
 ),

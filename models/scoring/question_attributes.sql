@@ -1,6 +1,6 @@
--- What a question tells: the attribute it is about, and those of which the answer tells
--- too, as a ZIP code tells the state. Where a rule looks at a part of a text there is no
--- end of answers, so nobody can say what an answer may bring: it is not asked.
+-- What a question tells: the attribute it is about, and one of which the answer tells
+-- too, as a ZIP code tells the state. Where a rule looks at a part of a text there is
+-- no end of answers, so nobody can say what an answer may bring: it is not asked.
 with told as (
     select
         catalogue.attribute,

@@ -1,6 +1,6 @@
 select
     interactions.person_id,
-    interactions.detail as content
+    interactions.detail as content_category
 from {{ ref('interactions') }} as interactions
 where
     interactions.person_id is not null

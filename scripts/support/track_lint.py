@@ -135,7 +135,5 @@ def _gets(row: dict, tier: str, stage: str, channels: set[str], line: str) -> bo
     )
 
 
-def _finding(
-    place: Place, row: dict, check: str, problem: str, remedy: str
-) -> Finding:
+def _finding(place: Place, row: dict, check: str, problem: str, remedy: str) -> Finding:
     return Finding(ERROR, check, place, row["track"], problem, remedy)

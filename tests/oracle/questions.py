@@ -83,7 +83,9 @@ def _weighed(
 ) -> Weighed:
     totals = [score.total for score in after]
     ranks = {
-        tier.tier: tier.tier_rank for tier in world.tiers if tier.subject_type == "person"
+        tier.tier: tier.tier_rank
+        for tier in world.tiers
+        if tier.subject_type == "person"
     }
     can_lift = standing.disqualifying_rule_id is None and any(
         tiers.entry_rank(world, "person", score, day) > ranks[standing.tier]

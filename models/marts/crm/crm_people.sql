@@ -37,7 +37,7 @@ select
     routes.queue,
     routes.play,
     reasons.reasons,
-    plans.track as nurture_track,
+    nurture.track as nurture_track,
     questions.question as next_question,
     cast(round(questions.possible_gain, 0) as integer) as next_question_points,
     routes.is_outreach_allowed,
@@ -61,9 +61,9 @@ left join {{ ref('top_reasons') }} as reasons
     on reasons.subject_type = 'person'
         and ranked.person_id = reasons.subject_id
         and ranked.scoring_model = reasons.scoring_model
-left join {{ ref('nurture_plan') }} as plans
-    on ranked.person_id = plans.person_id
-        and ranked.scoring_model = plans.scoring_model
+left join {{ ref('nurture_plan') }} as nurture
+    on ranked.person_id = nurture.person_id
+        and ranked.scoring_model = nurture.scoring_model
 left join {{ ref('next_questions') }} as questions
     on ranked.person_id = questions.person_id
         and ranked.scoring_model = questions.scoring_model

@@ -601,60 +601,70 @@ def test_a_question_that_rules_keep_from_being_asked_is_a_warning(
     assert "more than 6 kinds of ehr_system" in several.problem
 
 
-@pytest.mark.parametrize(
-    ("values", "sentences"),
-    [
-        ({"scoring_model": "clinic"}, ["'clinic' is no scoring_model", "'clinics'?"]),
-        ({"queue": "marketing"}, ["'marketing' is no queue", "queues.csv"]),
-        ({"tier": "hot"}, ["'hot' is unknown", "Tiers are a closed set"]),
-        ({"lifecycle_stage": "reserching"}, ["'reserching'", "'researching'?"]),
-        ({"service_line": "hearts"}, ["service_line: 'hearts' is unknown"]),
-        ({"channel": "phone"}, ["calls are for teams", "Use one of the listed words"]),
-        ({"fallback_channel": "email"}, ["The fallback is another channel"]),
-        ({"content": "service|condition"}, ["'service|condition' is restricted"]),
-        ({"cadence_days": "0"}, ["1 to 45 days apart. Here: cadence_days '0'"]),
-        ({"cadence_days": "60"}, ["1 to 45 days apart", "Write the days"]),
-        ({"stops_at": "sales_ready"}, ["Nobody who opted out is nurtured"]),
-        ({"stops_at": "new|opted_out"}, ["A track does not stop where it begins"]),
-        ({"rationale": ""}, ["rationale: the value is missing", "Write the rationale"]),
-        ({"owner": ""}, ["owner: the value is missing", "Every track has an owner"]),
-        ({"owner": "me"}, ["'me' is unknown", "Name one of the teams"]),
-        ({"lifecycle_stage": "researching", "tier": "*"}, ["has one track", "line 2"]),
-    ],
-)
-def test_a_wrong_track_is_told_with_file_line_and_remedy(
-    world: World, values: dict, sentences: list[str]
-) -> None:
-    row = {"track": "a", "priority": "11", "lifecycle_stage": "new"} | values
-    line = world.add("nurture_tracks", row)
-    (finding,) = map(str, seed_checks.check(world.folder))
-    assert finding.startswith(f"seeds/rules/nurture_tracks.csv, line {line}")
-    for sentence in sentences:
+# Columns of a track, and the sentences that its row must bring.
+WRONG_TRACKS = [
+    ({"scoring_model": "clinic"}, ["'clinic' is no scoring_model", "'clinics'?"]),
+    ({"queue": "marketing"}, ["'marketing' is no queue", "queues.csv"]),
+    ({"tier": "hot"}, ["'hot' is unknown", "Tiers are a closed set"]),
+    ({"lifecycle_stage": "reserching"}, ["'reserching'", "'researching'?"]),
+    ({"service_line": "hearts"}, ["service_line: 'hearts' is unknown"]),
+    ({"channel": "phone"}, ["calls are for teams", "Use one of the listed words"]),
+    ({"fallback_channel": "email"}, ["The fallback is another channel"]),
+    ({"content": "service|condition"}, ["'condition' is restricted", "Take the"]),
+    ({"cadence_days": "0"}, ["1 to 45 days apart. Here: cadence_days '0'"]),
+    ({"cadence_days": "60"}, ["1 to 45 days apart", "Write the days"]),
+    ({"stops_at": "sales_ready"}, ["Nobody who opted out is nurtured"]),
+    ({"stops_at": "new|opted_out"}, ["A track does not stop where it begins"]),
+    ({"rationale": ""}, ["rationale: the value is missing", "Write the rationale"]),
+    ({"owner": ""}, ["owner: the value is missing", "Every track has an owner"]),
+    ({"owner": "me"}, ["'me' is unknown", "Name one of the teams"]),
+    ({"track": "learn"}, ["track 'learn' stands in line 2 too", "Keep one"]),
+    ({"priority": "99"}, ["'99' stands in line 3 too", "Change one"]),
+]
+
+
+def test_wrong_tracks_are_told_with_file_line_and_remedy(world: World) -> None:
+    lines = {}
+    for number, (values, sentences) in enumerate(WRONG_TRACKS):
+        named = {"track": f"track_{number}", "priority": f"{100 + number}"}
+        row = named | {"lifecycle_stage": "new"} | values
+        lines[world.add("nurture_tracks", row)] = sentences
+    findings = [str(finding) for finding in seed_checks.check(world.folder)]
+    assert len(findings) == len(WRONG_TRACKS)
+    for line, sentences in lines.items():
+        start = f"seeds/rules/nurture_tracks.csv, line {line}"
+        (finding,) = (
+            text for text in findings if text.startswith((f"{start},", f"{start}:"))
+        )
+        for sentence in sentences:
+            assert sentence in finding
+
+
+# Text of a row of attributes.csv, what stands there instead, and what is said.
+WRONG_QUESTIONS = [
+    ("or to come?", "or to come.", "a sentence that ends in a question mark"),
+    ("Which service line are you interested in?", "line?", "is a sentence"),
+    ("Diagnosis,Health data: never a reason for points,", "Diagnosis,It,Which is it?",
+     "Nobody is asked for anything restricted"),
+    (",,buying_role,", ",What is your level?,buying_role,", "one of the two cells"),
+    (",,has_valid_npi,", ",,in_service_area,", "tells one more attribute at most"),
+    (",,organization_in_service_area,", ",,organization_in_area,", "no attribute of"),
+]  # fmt: skip
+
+
+def test_wrong_questions_are_told_with_file_line_and_remedy(world: World) -> None:
+    lines = {
+        world.replace("attributes", old, new): sentence
+        for old, new, sentence in WRONG_QUESTIONS
+    }
+    findings = [str(finding) for finding in seed_checks.check(world.folder)]
+    assert len(findings) == len(WRONG_QUESTIONS)
+    for finding in findings:
+        line = int(finding.split("line ")[1].split(",")[0].split(":")[0])
+        # Of two attributes with one question the later row is named.
+        sentence = lines.get(line, "tells one more attribute at most")
+        assert finding.startswith("seeds/rules/attributes.csv, line ")
         assert sentence in finding
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "sentence"),
-    [
-        ("or to come?", "or to come.", "a sentence that ends in a question mark"),
-        ("When do you plan to decide or to come?", "when?", "is a sentence"),
-        (
-            "Diagnosis,Health data: never a reason for points,",
-            "Diagnosis,It,Which is it?",
-            "restricted",
-        ),
-        (",,buying_role,", ",What is your level?,buying_role,", "one of the two cells"),
-        (",,buying_role,", ",,has_valid_npi,", "tells one more attribute at most"),
-        (",,buying_role,", ",,buying_rol,", "'buying_role'?"),
-    ],
-)
-def test_a_wrong_question_is_told_with_file_line_and_remedy(
-    world: World, old: str, new: str, sentence: str
-) -> None:
-    line = world.replace("attributes", old, new)
-    (finding,) = map(str, seed_checks.check(world.folder))
-    assert finding.startswith(f"seeds/rules/attributes.csv, line {line}")
-    assert sentence in finding
 
 
 # What the seeds' YAML forbids comes by the same command.

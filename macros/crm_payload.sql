@@ -20,8 +20,8 @@ where connector = '{{ connector }}' and table_name = '{{ table }}'
 {{ crm_payload(ref('crm_people'), connector, table, ['person_id'], [
     'scoring_model', 'lead_score', 'fit_score', 'intent_score', 'tier', 'tier_since',
     'grade', 'lifecycle_stage', 'queue', 'play', 'team', 'lead_owner_id', 'sla_due_at',
-    'reasons', 'is_outreach_allowed', 'is_email_allowed', 'is_phone_allowed',
-    'is_sms_allowed',
+    'reasons', 'nurture_track', 'next_question', 'next_question_points',
+    'is_outreach_allowed', 'is_email_allowed', 'is_phone_allowed', 'is_sms_allowed',
 ]) }}
 {%- endmacro %}
 

@@ -7,17 +7,13 @@
     {%- set low = try_cast(dbt.split_part(operand, "'|'", 1), 'decimal(18, 4)') -%}
     {%- set high = try_cast(dbt.split_part(operand, "'|'", 2), 'decimal(18, 4)') -%}
     {%- set has_bar = dbt.position("'|'", value) ~ ' > 0' -%}
-    {%- set listed = (
-        dbt.position(
-            "'|' || lower(" ~ value ~ ") || '|'", "'|' || lower(" ~ operand ~ ") || '|'"
-        )
-    ) -%}
+    {%- set listed = is_listed('lower(' ~ value ~ ')', 'lower(' ~ operand ~ ')') -%}
     case {{ operator }}
         when 'any' then true
         when 'known' then {{ value }} is not null
         when 'equals' then lower({{ value }}) = lower({{ operand }})
-        when 'in' then {{ listed }} > 0 and not {{ has_bar }}
-        when 'not_in' then {{ listed }} = 0 or {{ has_bar }}
+        when 'in' then {{ listed }} and not {{ has_bar }}
+        when 'not_in' then not ({{ listed }}) or {{ has_bar }}
         when 'starts_with'
             then {{ starts_with('lower(' ~ value ~ ')', 'lower(' ~ operand ~ ')') }}
         when 'contains_word' then {{ contains_word(value, operand) }}

@@ -14,6 +14,11 @@
     {{ dbt.position(words_of(words), words_of(text)) }} > 0
 {%- endmacro %}
 
+{# True where the text is one of the texts that bars separate: cardiology|imaging. #}
+{% macro is_listed(text, list) -%}
+    {{ dbt.position("'|' || " ~ text ~ " || '|'", "'|' || " ~ list ~ " || '|'") }} > 0
+{%- endmacro %}
+
 {# First and last name with one space between; either may be missing. #}
 {% macro full_name(first_name, last_name) -%}
     nullif(

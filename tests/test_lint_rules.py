@@ -12,7 +12,15 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import PROJECT, run
-from support import lint_rules_command, rule_effects, rule_lint, seed_checks, settings
+from support import (
+    lint_rules_command,
+    question_lint,
+    rule_effects,
+    rule_lint,
+    seed_checks,
+    settings,
+    track_lint,
+)
 from support.rule_conditions import Condition
 from support.rule_effects import Limits
 from support.rule_lint import Finding
@@ -64,6 +72,22 @@ DEFAULTS = {
         "minimum_person_intent": "5",
         "within_days": "60",
     },
+    "nurture_tracks": {
+        "scoring_model": "clinics",
+        "priority": "10",
+        "queue": "marketing_nurture",
+        "tier": "*",
+        "lifecycle_stage": "*",
+        "service_line": "*",
+        "label": "A track",
+        "channel": "email",
+        "fallback_channel": "none",
+        "content": "service|guide_download",
+        "cadence_days": "7",
+        "stops_at": "sales_ready|opted_out",
+        "rationale": "It helps",
+        "owner": "compliance",
+    },
 }
 # A ruleset without faults: 30 points of fit and 40 of intent can be reached.
 SOUND = {
@@ -97,6 +121,8 @@ SOUND = {
     ],
     "account_rules": [{"rule_id": "coverage"}],
     "committee_roles": ["clinics,finance_leader", "clinics,nursing_leader"],
+    "nurture_tracks": [{"track": "learn", "lifecycle_stage": "researching"}]
+    + [{"track": "stay_in_touch", "priority": "99"}],
 }
 
 
@@ -105,6 +131,7 @@ NEEDED = {
     *SOUND,
     *("attributes", "buying_roles", "signals", "role_words", "title_abbreviations"),
     *("page_categories", "form_kinds", "call_dispositions", "web_events"),
+    *("queues", "lifecycle_stages", "unaskable_words"),
 }
 
 
@@ -170,7 +197,9 @@ class World:
         return rule_lint.read(seeds, AS_OF)
 
     def lint(self) -> list[Finding]:
-        return rule_lint.lint(self.ruleset())
+        ruleset = self.ruleset()
+        lints = (rule_lint, question_lint, track_lint)
+        return [finding for lint in lints for finding in lint.lint(ruleset)]
 
 
 @pytest.fixture
@@ -534,6 +563,201 @@ def test_accounts_reach_points_of_their_people_and_not_of_a_persons_facts(
     (finding,) = world.lint()
     assert finding.place.line == line
     assert "give 30.00 at most" in finding.problem
+
+
+def track(**values: str) -> tuple[str, dict]:
+    return "nurture_tracks", values
+
+
+@pytest.mark.parametrize(
+    ("row", "check", "sentences"),
+    [
+        (
+            track(track="a", tier="nurture", content="service|princing"),
+            "unknown_name",
+            ["'princing' in content is not a category", "'pricing'?", "Correct the"],
+        ),
+        (
+            track(track="a", tier="nurture", stops_at="sales_redy|opted_out"),
+            "unknown_name",
+            ["'sales_redy' in stops_at is not a tier", "'sales_ready'?"],
+        ),
+        (
+            track(track="a", queue="inside_sales", tier="nurture"),
+            "no_fall_through",
+            [
+                "no track of clinics matches all leads of inside_sales",
+                "three asterisks",
+            ],
+        ),
+        (
+            track(track="a", lifecycle_stage="researching", tier="nurture"),
+            "shadowed_track",
+            ["learn (line 2) comes first for all its leads", "Give it a lower"],
+        ),
+        (
+            track(track="late", priority="100", service_line="imaging"),
+            "shadowed_track",
+            ["learn (line 2), stay_in_touch (line 3) comes first", "or remove it"],
+        ),
+        (
+            track(
+                track="a",
+                tier="nurture",
+                stops_at="new|researching|evaluating|ready|in_process|customer|recycled"
+                "|disqualified|opted_out",
+            ),
+            "shadowed_track",
+            ["it stops at every tier or stage it is for"],
+        ),
+    ],
+)
+def test_a_fault_among_tracks_is_named_with_its_row_and_remedy(
+    world: World, row: tuple[str, dict], check: str, sentences: list[str]
+) -> None:
+    seed, values = row
+    line = world.add(seed, {"priority": "11"} | values)
+    (finding,) = world.lint()
+    assert (finding.severity, finding.check) == ("error", check)
+    assert str(finding).startswith(
+        f"error: seeds/rules/nurture_tracks.csv, line {line}, {values['track']}: "
+    )
+    for sentence in sentences:
+        assert sentence in str(finding)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        # An earlier one is for other leads, or stops where this one goes on.
+        track(track="a", tier="nurture", lifecycle_stage="new"),
+        track(track="a", lifecycle_stage="researching", stops_at="opted_out"),
+        # It reaches those whom the earlier one does not.
+        track(track="a", lifecycle_stage="researching", fallback_channel="sms"),
+    ],
+)
+def test_a_track_that_somebody_gets_is_no_finding(
+    world: World, row: tuple[str, dict]
+) -> None:
+    seed, values = row
+    world.add(seed, {"priority": "11"} | values)
+    assert world.lint() == []
+
+
+def test_a_scoring_model_without_tracks_is_an_error(world: World) -> None:
+    world.write("nurture_tracks", [world.header("nurture_tracks")])
+    (finding,) = world.lint()
+    assert finding.check == "no_fall_through"
+    assert str(finding).startswith("error: seeds/rules/scoring_models.csv, line 2")
+    assert "nobody is nurtured" in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("When do you plan", "How is your Pain and when", "the question holds 'pain'"),
+        ("Which service line are", "What medical history are", "'medical history'"),
+        (
+            ",,buying_role,",
+            ",,lead_type,",
+            "asked with lead_type, which has no question",
+        ),
+        (",,buying_role,", ",,bed_count,", "the question of bed_count is about a org"),
+    ],
+)
+def test_a_question_that_must_not_be_asked_is_an_error(
+    world: World, old: str, new: str, sentence: str
+) -> None:
+    line = world.replace("attributes", old, new)
+    (finding,) = world.lint()
+    assert (finding.severity, finding.check) == ("error", "unaskable_question")
+    assert finding.place.line == line
+    assert sentence in finding.problem
+    assert finding.remedy
+
+
+def test_a_question_that_rules_keep_from_being_asked_is_a_warning(
+    world: World,
+) -> None:
+    line = world.add(*fit(rule_id="r", operator="starts_with", value="vend"))
+    (finding,) = world.lint()
+    assert str(finding).startswith(
+        f"warning: seeds/rules/fit_rules.csv, line {line}, r: it looks at a part of "
+        "facility_type"
+    )
+    assert "never asked in clinics" in finding.problem
+    for number in range(7):
+        values = {"attribute": "ehr_system", "value": f"x{number}", "points": "1"}
+        last = world.add(*fit(rule_id=f"ehr_{number}", **values))
+    (_, several) = world.lint()
+    assert several.place.line == last
+    assert "more than 6 kinds of ehr_system" in several.problem
+
+
+# Columns of a track, and the sentences that its row must bring.
+WRONG_TRACKS = [
+    ({"scoring_model": "clinic"}, ["'clinic' is no scoring_model", "'clinics'?"]),
+    ({"queue": "marketing"}, ["'marketing' is no queue", "queues.csv"]),
+    ({"tier": "hot"}, ["'hot' is unknown", "Tiers are a closed set"]),
+    ({"lifecycle_stage": "reserching"}, ["'reserching'", "'researching'?"]),
+    ({"service_line": "hearts"}, ["service_line: 'hearts' is unknown"]),
+    ({"channel": "phone"}, ["calls are for teams", "Use one of the listed words"]),
+    ({"fallback_channel": "email"}, ["The fallback is another channel"]),
+    ({"content": "service|condition"}, ["'condition' is restricted", "Take the"]),
+    ({"cadence_days": "0"}, ["1 to 45 days apart. Here: cadence_days '0'"]),
+    ({"cadence_days": "60"}, ["1 to 45 days apart", "Write the days"]),
+    ({"stops_at": "sales_ready"}, ["Nobody who opted out is nurtured"]),
+    ({"stops_at": "new|opted_out"}, ["A track does not stop where it begins"]),
+    ({"rationale": ""}, ["rationale: the value is missing", "Write the rationale"]),
+    ({"owner": ""}, ["owner: the value is missing", "Every track has an owner"]),
+    ({"owner": "me"}, ["'me' is unknown", "Name one of the teams"]),
+    ({"track": "learn"}, ["track 'learn' stands in line 2 too", "Keep one"]),
+    ({"priority": "99"}, ["'99' stands in line 3 too", "Change one"]),
+]
+
+
+def test_wrong_tracks_are_told_with_file_line_and_remedy(world: World) -> None:
+    lines = {}
+    for number, (values, sentences) in enumerate(WRONG_TRACKS):
+        named = {"track": f"track_{number}", "priority": f"{100 + number}"}
+        row = named | {"lifecycle_stage": "new"} | values
+        lines[world.add("nurture_tracks", row)] = sentences
+    findings = [str(finding) for finding in seed_checks.check(world.folder)]
+    assert len(findings) == len(WRONG_TRACKS)
+    for line, sentences in lines.items():
+        start = f"seeds/rules/nurture_tracks.csv, line {line}"
+        (finding,) = (
+            text for text in findings if text.startswith((f"{start},", f"{start}:"))
+        )
+        for sentence in sentences:
+            assert sentence in finding
+
+
+# Text of a row of attributes.csv, what stands there instead, and what is said.
+WRONG_QUESTIONS = [
+    ("or to come?", "or to come.", "a sentence that ends in a question mark"),
+    ("Which service line are you interested in?", "line?", "is a sentence"),
+    ("Diagnosis,Health data: never a reason for points,", "Diagnosis,It,Which is it?",
+     "Nobody is asked for anything restricted"),
+    (",,buying_role,", ",What is your level?,buying_role,", "one of the two cells"),
+    (",,has_valid_npi,", ",,in_service_area,", "tells one more attribute at most"),
+    (",,organization_in_service_area,", ",,organization_in_area,", "no attribute of"),
+]  # fmt: skip
+
+
+def test_wrong_questions_are_told_with_file_line_and_remedy(world: World) -> None:
+    lines = {
+        world.replace("attributes", old, new): sentence
+        for old, new, sentence in WRONG_QUESTIONS
+    }
+    findings = [str(finding) for finding in seed_checks.check(world.folder)]
+    assert len(findings) == len(WRONG_QUESTIONS)
+    for finding in findings:
+        line = int(finding.split("line ")[1].split(",")[0].split(":")[0])
+        # Of two attributes with one question the later row is named.
+        sentence = lines.get(line, "tells one more attribute at most")
+        assert finding.startswith("seeds/rules/attributes.csv, line ")
+        assert sentence in finding
 
 
 # What the seeds' YAML forbids comes by the same command.

@@ -15,7 +15,15 @@ from oracle import generated, warehouse
 from oracle.generated import AS_OF, DATES, FIRST_DAY
 from oracle.scoring import Contribution
 from oracle.warehouse import Answers, Key
-from oracle.worlds import Interaction, Person, Rule, World
+from oracle.worlds import (
+    ASKINGS,
+    ATTRIBUTES,
+    Fact,
+    Interaction,
+    Person,
+    Rule,
+    World,
+)
 
 WORLDS = 40
 SEED = 7
@@ -213,6 +221,29 @@ def taken_over(world: World) -> World:
     )
 
 
+def answered(world: World, person: Person, attribute: str, answer: str) -> World:
+    """One person has answered a question; ``answer`` is written as the models do."""
+    values = {attribute: answer}
+    told = {asking.asked_with: name for name, asking in ASKINGS.items()}
+    if "|" in answer:
+        values[attribute], values[told[attribute]] = answer.split("|")
+    given = [
+        Fact(
+            person.person_id
+            if ATTRIBUTES[name] == "person"
+            else person.organization_id,
+            name,
+            value,
+            None,
+        )
+        for name, listed in values.items()
+        for value in listed.split(";")
+    ]
+    replaced = {(fact.entity_id, fact.attribute) for fact in given}
+    kept = [f for f in world.facts if (f.entity_id, f.attribute) not in replaced]
+    return replace(world, facts=(*kept, *given))
+
+
 VARIANTS: dict[str, Callable[[World], World]] = {
     "plain": lambda world: world,
     "positive": only_positive,
@@ -230,6 +261,7 @@ VARIANTS: dict[str, Callable[[World], World]] = {
     "at_second": lambda world: employed(world, "org_2"),
     "apart": only_interests,
     "taken_over": taken_over,
+    "asked": generated.little_known,
 }
 
 
@@ -395,6 +427,30 @@ def test_an_account_that_took_in_another_has_the_people_of_both(scored: Scored) 
 def unnamed(contribution: Contribution) -> Contribution:
     """The contribution of the same person in any world."""
     return replace(contribution, person_id=contribution.person_id.rsplit(".", 1)[-1])
+
+
+def test_the_best_answer_gives_exactly_what_the_question_promised(
+    scored: Scored, tmp_path: Path
+) -> None:
+    """Each person's first question is answered, in a world of its own."""
+    told, promised = [], {}
+    for world in scored.variants:
+        for person in world.people:
+            key = (world.scoring_model, "person", person.person_id, AS_OF)
+            questions = scored.answers.questions.get(key)
+            if not questions or "__asked" not in world.scoring_model:
+                continue
+            attribute, (answer, gain, *_) = next(iter(questions.items()))
+            name = f"{world.scoring_model}_{person.person_id.rsplit('.', 1)[-1]}"
+            told.append(
+                generated.named(answered(world, person, attribute, answer), name)
+            )
+            own_id = f"{name}.{person.person_id.rsplit('.', 1)[-1]}"
+            before = scored.answers.scores[key][-1]
+            promised[name, "person", own_id, AS_OF] = before + gain
+    assert len(promised) > WORLDS
+    scores = warehouse.ask(told, tmp_path).scores
+    assert {key: scores[key][-1] for key in promised} == promised
 
 
 def test_row_order_changes_nothing(scored: Scored, tmp_path: Path) -> None:

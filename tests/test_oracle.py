@@ -9,26 +9,35 @@ import pytest
 from conftest import PROJECT, run
 from oracle import comparison, generated, scoring, warehouse
 from oracle.comparison import Comparison
+from oracle.warehouse import Answers
 from oracle.worlds import World
 
 WORLDS = 200
+ASKED_WORLDS = 80
 SEED = 20260630
 
 
 @pytest.fixture(scope="module")
 def worlds() -> list[World]:
-    return [*generated.make(WORLDS - 1, SEED), generated.seldom_made()]
+    made = generated.make(WORLDS - 1, SEED)
+    asked = [
+        generated.named(generated.little_known(world), f"{world.scoring_model}_asked")
+        for world in made[:ASKED_WORLDS]
+    ]
+    return [*made, generated.seldom_made(), *asked]
 
 
 @pytest.fixture(scope="module")
-def compared(
-    worlds: list[World], tmp_path_factory: pytest.TempPathFactory
-) -> Comparison:
-    answers = warehouse.ask(worlds, tmp_path_factory.mktemp("oracle"))
+def answers(worlds: list[World], tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    return warehouse.ask(worlds, tmp_path_factory.mktemp("oracle"))
+
+
+@pytest.fixture(scope="module")
+def compared(worlds: list[World], answers: Answers) -> Comparison:
     return comparison.compare(worlds, answers)
 
 
-def test_every_line_score_tier_and_stage_is_that_of_the_oracle(
+def test_every_line_score_tier_stage_and_question_is_that_of_the_oracle(
     compared: Comparison,
 ) -> None:
     assert not compared.differences, compared.report()
@@ -50,9 +59,23 @@ def test_the_worlds_reach_every_kind_of_rule_line_tier_and_stage(
 
 
 def test_every_world_is_scored(worlds: list[World], compared: Comparison) -> None:
-    assert len(worlds) == WORLDS
+    assert len(worlds) == WORLDS + ASKED_WORLDS
     assert compared.counted["line"] > 10 * WORLDS
     assert compared.counted["tier"] == compared.counted["score"] > 10 * WORLDS
+
+
+def test_questions_gain_lose_lift_and_do_nothing(answers: Answers) -> None:
+    asked = [found for of in answers.questions.values() for found in of.items()]
+    seen: Counter = Counter()
+    for attribute, (_, gain, loss, can_lift) in asked:
+        seen[attribute] += 1
+        seen["gain"] += gain > 0
+        seen["no answer is good"] += gain < 0
+        seen["loss"] += loss > 0
+        seen["no effect"] += gain == loss == 0
+        seen["lift"] += can_lift
+    assert min(seen.values()) > 10, seen
+    assert seen.keys() > {"title", "setting", "beds"}
 
 
 def test_a_point_halves_to_the_cent() -> None:

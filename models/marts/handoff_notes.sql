@@ -28,9 +28,13 @@ gaps as (
     select
         person_id,
         scoring_model,
-        {{ dbt.listagg('label', "', '", 'order by place') }} as labels
-    from {{ ref('fit_gaps') }}
-    where place <= 2
+        {{ dbt.listagg(
+            "label || ' (up to +' || " ~ whole_points('possible_gain') ~ " || ')'",
+            "', '",
+            'order by place',
+        ) }} as labels
+    from {{ ref('next_questions') }}
+    where place <= 2 and round(possible_gain, 0) > 0
     group by person_id, scoring_model
 ),
 
@@ -63,6 +67,20 @@ worded as (
         end as what_is_missing,
         'Next: ' || plays.next_step
         || case
+            when nurture.track is not null
+                then
+                    ' Track ' || nurture.label
+                    || ' since ' || cast(nurture.track_since as {{ dbt.type_string() }})
+                    || '; next ' || replace(nurture.next_content, '_', ' ')
+                    || ' by ' || nurture.channel
+                    || ' on '
+                    || cast(nurture.next_touch_due_on as {{ dbt.type_string() }})
+                    || '.'
+            when
+                exclusions.reason in (
+                    'with_a_team_elsewhere', 'nurtured_for_another_audience'
+                )
+                then ' Not now: ' || replace(exclusions.reason, '_', ' ') || '.'
             when routes.is_outreach_allowed and routes.channel <> 'none'
                 then
                     ' By ' || routes.channel
@@ -100,6 +118,14 @@ worded as (
     left join gaps
         on routes.person_id = gaps.person_id
             and routes.scoring_model = gaps.scoring_model
+            -- Nobody is asked anything whom nobody is to contact.
+            and routes.is_outreach_allowed
+    left join {{ ref('nurture_plan') }} as nurture
+        on routes.person_id = nurture.person_id
+            and routes.scoring_model = nurture.scoring_model
+    left join {{ ref('nurture_exclusions') }} as exclusions
+        on routes.person_id = exclusions.person_id
+            and routes.scoring_model = exclusions.scoring_model
     left join last_touches as touches
         on routes.person_id = touches.person_id
     left join closed_channels as closed

@@ -51,14 +51,7 @@ known as (
         facts.value
     from entities
     inner join {{ ref('facts') }} as facts
-        on entities.entity = facts.entity
-            and entities.entity_id = facts.entity_id
-            and (
-                facts.scoring_model is null
-                or entities.scoring_model = facts.scoring_model
-            )
-            and (facts.as_of_date is null or entities.as_of_date = facts.as_of_date)
-            and (facts.known_at is null or entities.ends_at > facts.known_at)
+        on {{ is_known_of('facts', 'entities') }}
 ),
 
 matched as (

@@ -18,6 +18,7 @@ from support import (
     bi_file,
     dbt,
     publication,
+    question_lint,
     raw_contract,
     raw_files,
     routing_lint,
@@ -25,6 +26,7 @@ from support import (
     rule_lint,
     seed_checks,
     summary,
+    track_lint,
     working_copy,
 )
 from support.raw_files import LandedFile
@@ -113,8 +115,12 @@ def _build(
                 f"are for. Give an earlier day.\n{_left_alone(settings)}"
             )
         ruleset = rule_lint.read(seeds, as_of)
-        findings = rule_lint.lint(ruleset)
-        findings.extend(routing_lint.lint(seeds, as_of))
+        findings = [
+            *rule_lint.lint(ruleset),
+            *question_lint.lint(ruleset),
+            *track_lint.lint(ruleset),
+            *routing_lint.lint(seeds, as_of),
+        ]
         _stop_at_errors(findings)
         working = settings.database
         working_copy.start(settings)

@@ -10,7 +10,15 @@ from pathlib import Path
 import click
 import duckdb
 
-from support import routing_lint, rule_effects, rule_lint, seed_checks, settings
+from support import (
+    question_lint,
+    routing_lint,
+    rule_effects,
+    rule_lint,
+    seed_checks,
+    settings,
+    track_lint,
+)
 from support.rule_effects import Limits
 from support.rule_lint import ERROR, Finding
 from support.rule_tables import Place
@@ -90,11 +98,17 @@ def main(
       unstaffed         a queue whose team has no active member
       large_team        more members than leads can be handed out to
       time_zone         no IANA time zone
+      unaskable_question
+                        a word of unaskable_words.csv in a question, or an attribute
+                        asked with one that has none
+      no_fall_through   leads of a nurtured queue whom no track matches
+      shadowed_track    a track that nobody can get
     \b
     Warnings, which may be meant:
       contradiction     plus and minus for some of the same values
       overlap           points twice for some of the same values in one group
       no_effect         0 points, or points that a cap always takes
+      unasked_question  a question that the rules of a model keep from being asked
       expired           ended without a successor
       not_yet_valid     begins later, without a predecessor that lasts until then
       unstaffed         leads of a routing rule that no member may take
@@ -142,11 +156,16 @@ def _lint(as_of: date | None, limits: Limits) -> tuple[list[Finding], date, str]
         note = "Rules are held against each other once these are corrected."
         return _of_seeds(settings.PROJECT, faults), day, note
     ruleset = rule_lint.read(seeds, day)
-    found = rule_lint.lint(ruleset)
-    found.extend(routing_lint.lint(seeds, day))
+    found = [
+        *rule_lint.lint(ruleset),
+        *question_lint.lint(ruleset),
+        *track_lint.lint(ruleset),
+        *routing_lint.lint(seeds, day),
+    ]
     if built_as_of is None:
         note = f"{database} has no scores yet, so rules were not tried on data."
-        return found, day, f"{note} Run scripts/build first."
+        note = f"{note} Run scripts/build first."
+        return rule_lint.in_order(found), day, note
     try:
         found.extend(rule_effects.lint(database, ruleset, limits))
     except (duckdb.CatalogException, duckdb.BinderException):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from oracle import scoring, tiers
-from oracle.generated import DATES
+from oracle import questions, scoring, tiers
+from oracle.generated import AS_OF, DATES
 from oracle.scoring import Contribution, Line, Score
 from oracle.warehouse import Answers, subjects
 from oracle.worlds import World
@@ -44,7 +44,7 @@ def _shown(value: object) -> str:
 def compare(
     worlds: list[World], answers: Answers, dates: Iterable[date] = DATES
 ) -> Comparison:
-    """Compare every line, score, tier, stage and person behind an account.
+    """Compare every line, score, tier, stage, question and person behind an account.
 
     In both directions: what one of the two says and the other doesn't, is a difference.
     """
@@ -107,6 +107,10 @@ def _compare_world(
                 own = [i for i in world.interactions if i.person_id == name]
                 stage = tiers.stage(world, people[name], own, score, day)
                 result.says(where, "stage", stage, answers.stages.get(key))
+            if kind == "person" and day == AS_OF:
+                standing = standings[day]
+                asked = questions.of_person(world, people[name], score, standing, day)
+                _compare_questions(where, asked, answers.questions.get(key, {}), result)
 
 
 def _compare_lines(
@@ -116,6 +120,23 @@ def _compare_lines(
     for name in sorted(ours.keys() | theirs.keys()):
         what = f"line {' '.join(name[:2])}"
         result.says(where, what, ours.get(name), theirs.get(name))
+
+
+def _compare_questions(
+    where: str,
+    asked: dict[str, questions.Weighed],
+    answered: dict[str, tuple],
+    result: Comparison,
+) -> None:
+    for attribute in sorted(asked.keys() | answered.keys()):
+        ours, theirs = asked.get(attribute), answered.get(attribute)
+        result.says(
+            where,
+            f"question {attribute}",
+            None if ours is None else tuple(vars(ours).values()),
+            # Which of the best answers is shown is not compared.
+            None if theirs is None else theirs[1:],
+        )
 
 
 def _by_name(lines: list[Line] | tuple[Line, ...]) -> dict[tuple, Line]:

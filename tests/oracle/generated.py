@@ -1,6 +1,7 @@
 """Worlds that hypothesis makes up: few words and round numbers, so that rules collide."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -426,6 +427,17 @@ def make(count: int, first_seed: int) -> list[World]:
 
     collect()
     return made
+
+
+def little_known(world: World) -> World:
+    """The world with much to ask: a third of its facts, and rules on whole values."""
+    rules = tuple(
+        replace(rule, operator="equals")
+        if rule.attribute and rule.operator in ("starts_with", "contains_word")
+        else rule
+        for rule in world.rules
+    )
+    return replace(world, rules=rules, facts=world.facts[::3])
 
 
 def named(world: World, name: str) -> World:

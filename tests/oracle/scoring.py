@@ -114,15 +114,15 @@ def satisfies(value: str, operator: str, operand: str | None) -> bool:
         case "contains_word":
             return f" {_words(operand)} " in f" {_words(value)} "
         case "at_least":
-            number = _number(value)
-            return number is not None and number >= Decimal(operand)
+            found = number(value)
+            return found is not None and found >= Decimal(operand)
         case "at_most":
-            number = _number(value)
-            return number is not None and number <= Decimal(operand)
+            found = number(value)
+            return found is not None and found <= Decimal(operand)
         case "between":
             low, high = map(Decimal, operand.split("|"))
-            number = _number(value)
-            return number is not None and low <= number <= high
+            found = number(value)
+            return found is not None and low <= found <= high
     raise ValueError(f"{operator} is no operator for a known value.")
 
 
@@ -130,7 +130,8 @@ def _words(text: str) -> str:
     return " ".join(re.findall("[a-z0-9]+", text.lower()))
 
 
-def _number(text: str) -> Decimal | None:
+def number(text: str) -> Decimal | None:
+    """The number that a text is, or None."""
     try:
         return Decimal(text) if NUMBER.fullmatch(text) else None
     except InvalidOperation:

@@ -22,14 +22,25 @@ class Standing:
     disqualifying_rule_id: str | None
 
 
+def entry_rank(world: World, subject_type: str, score: Score, day: date) -> int:
+    """The highest rank that a score reaches and hard negatives allow."""
+    reached = _reached(_sorted(world, subject_type), score, with_margin=False)
+    limit, _ = highest_rank(world, score, day)
+    return reached if limit is None else min(reached, limit)
+
+
+def _sorted(world: World, subject_type: str) -> list[Tier]:
+    return sorted(
+        (tier for tier in world.tiers if tier.subject_type == subject_type),
+        key=lambda tier: tier.tier_rank,
+    )
+
+
 def history(
     world: World, subject_type: str, scores: dict[date, Score]
 ) -> dict[date, Standing]:
     """A subject's tiers on the dates of ``scores``, each with the memory of earlier."""
-    tiers = sorted(
-        (tier for tier in world.tiers if tier.subject_type == subject_type),
-        key=lambda tier: tier.tier_rank,
-    )
+    tiers = _sorted(world, subject_type)
     last_met: dict[int, date] = {}
     standings: dict[date, Standing] = {}
     before: Standing | None = None

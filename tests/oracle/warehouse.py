@@ -19,7 +19,7 @@ import yaml
 
 from oracle.generated import AS_OF, DATES
 from oracle.scoring import Contribution, Line, end_of
-from oracle.worlds import ATTRIBUTES, ROLES, STAGES, World
+from oracle.worlds import ASKINGS, ATTRIBUTES, ROLES, STAGES, World
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "lead_scoring.duckdb"
@@ -43,6 +43,15 @@ MODELS = (
     "plain_tiers",
     "tier_history",
     "contact_stages",
+    "question_attributes",
+    "distinct_answers",
+    "possible_answers",
+    "answer_points",
+    "open_questions",
+    "askable_answers",
+    "answer_effects",
+    "answer_scores",
+    "next_questions",
 )
 SEEDS = (
     "fit_rules",
@@ -145,6 +154,9 @@ class Answers:
         tiers: tier, tier_since, previous_tier, plain_tier, disqualifying_rule_id.
         stages: lifecycle stages, of people only.
         contributions: who counts for an account, of organizations only.
+        questions: by attribute what to ask a person on the as-of date, with the best
+            answer, possible_gain, possible_loss and can_lift_tier; only of people who
+            have something to be asked.
     """
 
     lines: dict[Key, list[Line]]
@@ -152,6 +164,7 @@ class Answers:
     tiers: dict[Key, tuple]
     stages: dict[Key, str]
     contributions: dict[Key, list[Contribution]]
+    questions: dict[Key, dict[str, tuple]]
 
 
 def subjects(
@@ -262,7 +275,12 @@ def _write(
     tables = {**_seed_types(), **TABLES}
     rows: dict[str, list[dict]] = {table: [] for table in tables}
     for attribute, entity in ATTRIBUTES.items():
-        rows["rules.attributes"].append({"attribute": attribute, "entity": entity})
+        asking = ASKINGS[attribute]
+        question = None if asking.asked_with else f"What is your {attribute}?"
+        described = {"attribute": attribute, "entity": entity, "sensitivity": "open"}
+        rows["rules.attributes"].append(
+            {**described, "question": question, **vars(asking)}
+        )
     for name, role in ROLES.items():
         rows["rules.buying_roles"].append({"buying_role": name, **vars(role)})
         if name != "unknown":
@@ -375,6 +393,12 @@ def _read(database: Path) -> Answers:
         ).fetchall():
             key = (model, "organization", organization_id, day)
             contributions[key].append(Contribution(*row))
+        questions: dict[Key, dict[str, tuple]] = defaultdict(dict)
+        for model, person_id, attribute, *asked in connection.execute(
+            "select scoring_model, person_id, attribute, best_answer, possible_gain, "
+            "possible_loss, can_lift_tier from scoring.next_questions order by place"
+        ).fetchall():
+            questions[model, "person", person_id, AS_OF][attribute] = tuple(asked)
     return Answers(
         lines=dict(lines),
         scores={tuple(key): values for *key, values in scores},
@@ -384,6 +408,7 @@ def _read(database: Path) -> Answers:
             for model, person_id, day, stage in stages
         },
         contributions=dict(contributions),
+        questions=dict(questions),
     )
 
 

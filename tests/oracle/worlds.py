@@ -14,6 +14,27 @@ ATTRIBUTES = {
 
 
 @dataclass(frozen=True)
+class Asking:
+    """How people are asked for an attribute: columns of the seed attributes.
+
+    ``asked_with`` is the attribute whose question tells this one too.
+    """
+
+    value_type: str
+    is_multivalued: bool = False
+    asked_with: str | None = None
+    unknown_value: str | None = None
+
+
+ASKINGS = {
+    "title": Asking("text", unknown_value="Buyers"),
+    "years": Asking("number", asked_with="title"),
+    "setting": Asking("text", is_multivalued=True),
+    "beds": Asking("number"),
+}
+
+
+@dataclass(frozen=True)
 class Rule:
     """A row of fit_rules, intent_rules or negative_rules.
 

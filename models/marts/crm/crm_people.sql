@@ -44,6 +44,9 @@ select
     end as lead_owner_id,
     routes.sla_due_at,
     reasons.reasons,
+    nurture.track as nurture_track,
+    questions.question as next_question,
+    cast(round(questions.possible_gain, 0) as integer) as next_question_points,
     routes.is_outreach_allowed,
     email_consents.is_allowed as is_email_allowed,
     phone_consents.is_allowed as is_phone_allowed,
@@ -69,6 +72,15 @@ left join {{ ref('top_reasons') }} as reasons
     on reasons.subject_type = 'person'
         and ranked.person_id = reasons.subject_id
         and ranked.scoring_model = reasons.scoring_model
+left join {{ ref('nurture_plan') }} as nurture
+    on ranked.person_id = nurture.person_id
+        and ranked.scoring_model = nurture.scoring_model
+left join {{ ref('next_questions') }} as questions
+    on ranked.person_id = questions.person_id
+        and ranked.scoring_model = questions.scoring_model
+        and questions.place = 1
+        and round(questions.possible_gain, 0) > 0
+        and routes.is_outreach_allowed
 inner join {{ ref('consents') }} as email_consents
     on ranked.person_id = email_consents.person_id and email_consents.channel = 'email'
 inner join {{ ref('consents') }} as phone_consents

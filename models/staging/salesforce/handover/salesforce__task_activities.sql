@@ -10,7 +10,7 @@ with located as (
                         else 'call_outbound'
                     end
             when lower(task_subtype) = 'email' or lower(task_type) = 'email'
-                then 'email_sent'
+                then 'sales_email'
             else 'sales_task'
         end as signal,
         lower(call_disposition) as disposition,

@@ -1,0 +1,93 @@
+"""Who takes a lead, how and until when: the section on routing."""
+
+from support.rule_tables import rows
+from support.scorecard.tables import Column, Table
+from support.scorecard.words import counted, inside, listed, plain, title
+from support.seed_tests import LoadedSeeds
+
+ANY = "*"
+# What a routing rule may look at, with its words before the value.
+CONDITIONS = {
+    "tier": "tier {}",
+    "lifecycle_stage": "stage {}",
+    "service_line": "service line {}",
+    "territory": "territory {}",
+}
+
+
+def tables(seeds: LoadedSeeds, scoring_model: str) -> list[Table]:
+    """The routes of a scoring model in their order, and the queues they lead to."""
+    queues = {row["queue"]: row for _, row in rows(seeds, "queues")}
+    plays = {row["play"]: row for _, row in rows(seeds, "plays")}
+    routes = sorted(
+        (
+            row
+            for _, row in rows(seeds, "routing_rules")
+            if row["scoring_model"] == scoring_model
+        ),
+        key=lambda row: (row["priority"], row["rule_id"]),
+    )
+    columns = [
+        *(Column("When"), Column("Why"), Column("Who"), Column("How")),
+        *(Column("Until"), Column("What to do")),
+    ]
+    lines = [
+        [
+            _when(row),
+            row["reason"],
+            queues[row["queue"]]["label"],
+            _how(row),
+            _until(row),
+            plays[row["play"]]["next_step"],
+        ]
+        for row in routes
+    ]
+    used = {row["queue"] for row in routes}
+    owners = [
+        [queue["label"], title(queue["default_owner"]), _outreach(queue)]
+        for name, queue in queues.items()
+        if name in used
+    ]
+    return [
+        Table("Routes, the first that fits decides", columns, lines),
+        Table(
+            "Queues",
+            [Column("Queue"), Column("Without an active owner"), Column("Contacts")],
+            owners,
+        ),
+    ]
+
+
+def business_hours(seeds: LoadedSeeds) -> str:
+    """The hours of a business day, as 8:00 to 18:00; empty without any."""
+    return listed(
+        f"{row['opens_at_hour']}:00 to {row['closes_at_hour']}:00"
+        for _, row in rows(seeds, "business_hours")
+    )
+
+
+def _when(row: dict) -> str:
+    asked = [
+        words.format(plain(row[column]))
+        for column, words in CONDITIONS.items()
+        if row[column] != ANY
+    ]
+    clause = ", ".join(asked) or "everyone else"
+    return clause[:1].upper() + clause[1:]
+
+
+def _how(row: dict) -> str:
+    if row["channel"] == "none":
+        return "No contact"
+    if row["fallback_channel"] == "none":
+        return title(row["channel"])
+    return f"{title(row['channel'])}, else {inside(plain(row['fallback_channel']))}"
+
+
+def _until(row: dict) -> str:
+    hours = row["sla_business_hours"]
+    return "No deadline" if hours is None else counted(hours, "business hour")
+
+
+def _outreach(queue: dict) -> str:
+    return "Yes" if queue["is_outreach"] else "No"

@@ -9,16 +9,18 @@ from support import rule_tables
 from support.rule_conditions import Condition
 from support.rule_tables import Rule, rows
 from support.scorecard import pictures, routing, vocabulary
-from support.scorecard.pictures import Axes, Plane, Region, Tick
+from support.scorecard.pictures import Axes, Fading, Plane, Region, Tick
 from support.scorecard.sentences import Vocabulary, sentence, shown_points, validity
 from support.scorecard.tables import Column, Table
-from support.scorecard.words import counted, listed, number, title
+from support.scorecard.words import aligned, counted, listed, number, title
 from support.seed_tests import LoadedSeeds
 
 # Rules of each category that are named at the top.
 MOST_NAMED = 5
 # Steps of the grid on which the name of a tier looks for room.
 STEPS = 50
+# The share of the widest place that is wide enough for a name.
+WIDE_ENOUGH = Decimal("0.85")
 SUBJECTS = {"person": "People", "organization": "Organizations"}
 
 
@@ -90,7 +92,7 @@ class Model:
     tiers: list[Table]
     planes: list[Plane]
     grades: list[Table]
-    curves: list[pictures.Curve]
+    fading: Fading
     weights: Table
     areas: Table
     stages: Table
@@ -170,13 +172,13 @@ def _model(
         ],
         planes=_planes(seeds, row, tiers),
         grades=_grade_tables(_of(seeds, "grade_bands", name)),
-        curves=[
-            pictures.curve(days)
-            for days in sorted(
-                {rule.half_life_days for rule in valid if rule.half_life_days}
-            )
-            if days <= pictures.LAST_DAY
-        ],
+        fading=pictures.fading(
+            {
+                rule.half_life_days
+                for rule in valid
+                if rule.category == "intent" and rule.half_life_days
+            }
+        ),
         weights=_weights(seeds),
         areas=_areas(seeds, name),
         stages=_stages(seeds, stage_rules, words),
@@ -187,7 +189,9 @@ def _model(
             for rule in _in_time(rules)
             if rule.valid_from > today and not rule.is_over_on(today)
         ],
-        ended=[_entry(rule, words) for rule in _in_time(rules) if rule.is_over_on(today)],
+        ended=[
+            _entry(rule, words) for rule in _in_time(rules) if rule.is_over_on(today)
+        ],
         meanings=vocabulary.meanings(
             seeds,
             {fact for fact, _ in conditions},
@@ -289,7 +293,9 @@ def _tier_table(tiers: list[dict], caption: str) -> Table:
     lines = []
     for tier in reversed(tiers):
         line = [title(tier["tier"]), "", "", "", "", ""]
-        if tier["tier_rank"]:
+        if not tier["tier_rank"]:
+            line[0] += ": everyone else"
+        else:
             line[1:4] = [number(tier[column]) for column in MINIMUMS]
             line[4:] = [_left_below(tier), counted(tier["minimum_stay_days"], "day")]
         lines.append(line)
@@ -313,20 +319,10 @@ def _planes(seeds: LoadedSeeds, row: dict, tiers: list[dict]) -> list[Plane]:
     for subject, caption in SUBJECTS.items():
         own = [tier for tier in tiers if tier["subject_type"] == subject]
         if own:
-            told = listed(
-                (
-                    f"{title(tier['tier'])} from {number(tier['minimum_fit'])} fit, "
-                    f"{number(tier['minimum_intent'])} intent and "
-                    f"{number(tier['minimum_total'])} in all"
-                    for tier in own
-                    if tier["tier_rank"]
-                ),
-                "and",
-            )
             planes.append(
                 Plane(
                     title=f"{caption}: tiers by fit and intent",
-                    description=f"{told}, without negative points.",
+                    description=f"{_told(own)}. Negative points are left out.",
                     regions=_regions(own, axes),
                     fit_ticks=_ticks(bands, "fit", axes),
                     fit_grades=_grades(bands, "fit", axes),
@@ -335,6 +331,24 @@ def _planes(seeds: LoadedSeeds, row: dict, tiers: list[dict]) -> list[Plane]:
                 )
             )
     return planes
+
+
+def _told(tiers: list[dict]) -> str:
+    """The tiers above the lowest with their minimums, the highest first."""
+    names = ("of fit", "of intent", "in all")
+    return "; ".join(
+        f"{title(tier['tier'])} from "
+        + listed(
+            (
+                f"{number(tier[column])} {name}"
+                for column, name in zip(MINIMUMS, names, strict=True)
+                if tier[column]
+            ),
+            "and",
+        )
+        for tier in reversed(tiers)
+        if tier["tier_rank"]
+    )
 
 
 def _regions(tiers: list[dict], axes: Axes) -> list[Region]:
@@ -349,7 +363,7 @@ def _regions(tiers: list[dict], axes: Axes) -> list[Region]:
                     rank=tier["tier_rank"],
                     corners=axes.polygon(axes.corners(*least)),
                     exit_corners=axes.polygon(axes.corners(*_exits(tier))),
-                    label_at=(axes.x(spot[0]), axes.y(spot[1])),
+                    label_at=axes.beside_the_axis(title(tier["tier"]), *spot),
                 )
             )
     return regions
@@ -358,31 +372,34 @@ def _regions(tiers: list[dict], axes: Axes) -> list[Region]:
 def _room_for_a_name(
     tier: dict, tiers: list[dict], axes: Axes
 ) -> tuple[Decimal, Decimal] | None:
-    """The middle of the widest place of a tier's region; None if it has none."""
-    widest: list[list[tuple[Decimal, Decimal]]] = []
-    for step in range(4, STEPS - 2):
+    """A place in the middle of a tier's region that is nearly as wide as any of it.
+
+    None where nothing of the region lies in the plane.
+    """
+    runs = []
+    for step in range(2, STEPS - 1):
         intent = axes.most_intent * step / STEPS
-        places = [
-            (axes.most_fit * place / STEPS, intent) for place in range(STEPS + 1)
-        ]
-        run = [spot for spot in places if _tier_at(*spot, tiers) is tier]
-        if run and (not widest or len(run) >= len(widest[0])):
-            widest = [*(widest if len(run) == len((widest or [run])[0]) else []), run]
-    if not widest:
-        return None
-    run = widest[len(widest) // 2]
-    return (run[0][0] + run[-1][0]) / 2, run[0][1]
+        fits = [axes.most_fit * place / STEPS for place in range(STEPS + 1)]
+        run = [fit for fit in fits if _is_only_in(tier, tiers, fit, intent)]
+        runs.append((len(run), run, intent))
+    most = max(length for length, *_ in runs)
+    wide = [row for row in runs if row[0] >= WIDE_ENOUGH * most]
+    _, run, intent = wide[len(wide) // 2]
+    return ((run[0] + run[-1]) / 2, intent) if run else None
 
 
-def _tier_at(fit: Decimal, intent: Decimal, tiers: list[dict]) -> dict:
-    """The highest tier that these points reach."""
-    return [
-        tier
-        for tier in tiers
-        if fit >= tier["minimum_fit"]
-        and intent >= tier["minimum_intent"]
-        and fit + intent >= tier["minimum_total"]
-    ][-1]
+def _is_only_in(tier: dict, tiers: list[dict], fit: Decimal, intent: Decimal) -> bool:
+    """Whether these points reach a tier, and no higher one even by what keeps it."""
+    return _reach(fit, intent, [tier[column] for column in MINIMUMS]) and not any(
+        _reach(fit, intent, _exits(higher))
+        for higher in tiers
+        if higher["tier_rank"] > tier["tier_rank"]
+    )
+
+
+def _reach(fit: Decimal, intent: Decimal, minimums: list[Decimal]) -> bool:
+    points = (fit, intent, fit + intent)
+    return all(has >= least for has, least in zip(points, minimums, strict=True))
 
 
 def _ticks(bands: list[dict], dimension: str, axes: Axes) -> list[Tick]:
@@ -412,7 +429,7 @@ def _grade_tables(bands: list[dict]) -> list[Table]:
     return [
         Table(
             f"Grades of {dimension}",
-            [Column("Grade"), Column("Points", True)],
+            [Column("Grade"), Column("Points")],
             [
                 [band["grade"], _band(band)]
                 for band in sorted(bands, key=lambda b: -b["from_points"])
@@ -432,12 +449,14 @@ def _band(band: dict) -> str:
 
 
 def _weights(seeds: LoadedSeeds) -> Table:
+    roles = [row for _, row in rows(seeds, "buying_roles")]
+    weights = aligned([role["weight"] for role in roles])
     return Table(
         "Weights of buying roles",
         [Column("Role"), Column("Weight", True), Column("In the committee")],
         [
-            [row["label"], number(row["weight"]), "Yes" if row["is_committee"] else "No"]
-            for _, row in rows(seeds, "buying_roles")
+            [role["label"], weight, "Yes" if role["is_committee"] else "No"]
+            for role, weight in zip(roles, weights, strict=True)
         ],
     )
 
@@ -480,5 +499,3 @@ def _stages(seeds: LoadedSeeds, stage_rules: list[dict], words: Vocabulary) -> T
         )
     columns = [Column("Stage"), Column("Means"), Column("Shown by")]
     return Table("Stages in their order", columns, lines)
-
-

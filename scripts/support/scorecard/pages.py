@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 
 from support.scorecard import content, pictures
-from support.scorecard.words import clean, day, listed
+from support.scorecard.words import clean, day, listed, whole_part
 from support.seed_tests import LoadedSeeds
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -81,6 +81,7 @@ def _templates() -> jinja2.Environment:
         keep_trailing_newline=True,
         finalize=_clean,
     )
+    templates.filters["wholes"] = whole_part
     templates.globals.update(
         generator=GENERATOR,
         left=pictures.LEFT,
@@ -88,7 +89,6 @@ def _templates() -> jinja2.Environment:
         side=pictures.SIDE,
         width=pictures.WIDTH,
         height=pictures.HEIGHT,
-        last_day=pictures.LAST_DAY,
     )
     return templates
 

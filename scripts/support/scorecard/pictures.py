@@ -8,9 +8,14 @@ Point = tuple[Decimal, Decimal]
 # The plane of fit and intent, and the room around it for the axes.
 SIDE = 300
 LEFT, TOP = 46, 14
-# Half-life curves: the last day shown, and the size of the plane.
-LAST_DAY = 90
+# How wide a letter of a tier's name is, about.
+LETTER = 7
+# Half-life curves: the size of their plane, and the days between the marks below it.
 WIDTH, HEIGHT = 420, 150
+MARKED_DAYS = 30
+FEWEST_MARKS = 3
+# Straight pieces of a curve.
+STEPS = 45
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,19 @@ class Plane:
 
 @dataclass(frozen=True)
 class Curve:
-    """How points of one half-life fade."""
+    """How points of one half-life fade, and where half of them are left."""
 
     path: str
     half_at: str
     days: int
+
+
+@dataclass(frozen=True)
+class Fading:
+    """How points fade, by half-life."""
+
+    curves: list[Curve]
+    day_ticks: list[Tick]
 
 
 class Axes:
@@ -74,6 +87,14 @@ class Axes:
     def y(self, intent: Decimal) -> str:
         """Where so much intent lies from the top."""
         return short(TOP + SIDE - SIDE * intent / self.most_intent)
+
+    def beside_the_axis(
+        self, name: str, fit: Decimal, intent: Decimal
+    ) -> tuple[str, str]:
+        """Where a name is centred: there, or as far to the right as it needs to fit."""
+        needed = Decimal(len(name) * LETTER) / 2
+        x = LEFT + max(needed, SIDE * fit / self.most_fit)
+        return short(x), self.y(intent)
 
     def corners(self, fit: Decimal, intent: Decimal, total: Decimal) -> list[Point]:
         """The part of the plane that has at least these points."""
@@ -92,22 +113,32 @@ class Axes:
         return " ".join(f"{self.x(fit)},{self.y(intent)}" for fit, intent in corners)
 
 
-def curve(half_life_days: int) -> Curve:
-    """The share that is left of points, day by day."""
-    steps = range(0, LAST_DAY + 1, 3)
-    path = " ".join(
-        f"{_day_x(day)},{_share_y(0.5 ** (day / half_life_days))}" for day in steps
+def fading(half_lives: set[int]) -> Fading:
+    """The curves of these half-lives, on as many days as the longest one takes."""
+    marks = max(FEWEST_MARKS, *(-(-days // MARKED_DAYS) for days in half_lives), 0)
+    last_day = marks * MARKED_DAYS
+
+    def x(day: float) -> str:
+        return short(LEFT + WIDTH * day / last_day)
+
+    def path(half_life_days: int) -> str:
+        return " ".join(
+            f"{x(last_day * step / STEPS)},"
+            f"{_share_y(0.5 ** (last_day * step / STEPS / half_life_days))}"
+            for step in range(STEPS + 1)
+        )
+
+    return Fading(
+        curves=[Curve(path(days), x(days), days) for days in sorted(half_lives)],
+        day_ticks=[
+            Tick(x(day), str(day)) for day in range(0, last_day + 1, MARKED_DAYS)
+        ],
     )
-    return Curve(path, _day_x(half_life_days), half_life_days)
 
 
 def short(value: Decimal | float) -> str:
     """A coordinate with one decimal."""
     return f"{value:.1f}"
-
-
-def _day_x(day: int) -> str:
-    return short(LEFT + WIDTH * day / LAST_DAY)
 
 
 def _share_y(share: float) -> str:

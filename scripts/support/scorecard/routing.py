@@ -2,7 +2,7 @@
 
 from support.rule_tables import rows
 from support.scorecard.tables import Column, Table
-from support.scorecard.words import counted, inside, listed, plain, title
+from support.scorecard.words import inside, listed, number, plain, title
 from support.seed_tests import LoadedSeeds
 
 ANY = "*"
@@ -29,7 +29,7 @@ def tables(seeds: LoadedSeeds, scoring_model: str) -> list[Table]:
     )
     columns = [
         *(Column("When"), Column("Why"), Column("Who"), Column("How")),
-        *(Column("Until"), Column("What to do")),
+        *(Column("Business hours", True), Column("What to do")),
     ]
     lines = [
         [
@@ -86,7 +86,7 @@ def _how(row: dict) -> str:
 
 def _until(row: dict) -> str:
     hours = row["sla_business_hours"]
-    return "No deadline" if hours is None else counted(hours, "business hour")
+    return "" if hours is None else number(hours)
 
 
 def _outreach(queue: dict) -> str:

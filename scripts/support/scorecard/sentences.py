@@ -44,7 +44,7 @@ OF_INTERACTIONS = {
 OF_ACCOUNTS = {
     "person_engagement": (
         "Each person with at least {least} adds {share} of them, times the weight of "
-        "the person's buying role; at most {per_person} per person and {cap} in all."
+        "the person’s buying role; at most {per_person} per person and {cap} in all."
     ),
     "committee_coverage": (
         "{points} for each buying role of the committee after the first in which "
@@ -136,10 +136,9 @@ def shown_points(rule: Rule) -> str:
 
 def validity(rule: Rule) -> str:
     """The days on which the rule counts."""
-    first = f"from {day(rule.valid_from)}"
     if rule.valid_to is None:
-        return first
-    return f"{first} to {day(last_day(rule.valid_to))}"
+        return f"since {day(rule.valid_from)}"
+    return f"{day(rule.valid_from)} to {day(last_day(rule.valid_to))}"
 
 
 def _of_fact(rule: Rule, vocabulary: Vocabulary) -> str:
@@ -183,15 +182,14 @@ def _decay(rule: Rule) -> str:
 
 
 def _caps(rule: Rule) -> str:
-    """The limits that say more than the points themselves."""
+    """The limits that say more than the points and the other limits do."""
+    in_all = abs(rule.cap_per_rule or 0)
     caps = []
-    if rule.cap_per_day is not None:
+    if rule.cap_per_day is not None and not 0 < in_all <= abs(rule.cap_per_day):
         caps.append(f"{number(abs(rule.cap_per_day))} a day")
     is_once = rule.minimum_days is not None
-    if rule.cap_per_rule is not None and not (
-        is_once and abs(rule.cap_per_rule) >= abs(rule.points)
-    ):
-        caps.append(f"{number(abs(rule.cap_per_rule))} in all")
+    if in_all and not (is_once and in_all >= abs(rule.points)):
+        caps.append(f"{number(in_all)} in all")
     if not caps:
         return ""
     verb = "takes at most" if rule.points < 0 else "at most"
@@ -204,7 +202,7 @@ def _points(rule: Rule) -> str:
 
 
 def _without_points(rule: Rule) -> str:
-    return "" if rule.points else "; only what should follow counts"
+    return "" if rule.points else "; it only says what should follow"
 
 
 def _is_share(rule: Rule) -> bool:

@@ -127,5 +127,3 @@ def _roles(seeds: LoadedSeeds, values: set[str]) -> Table:
 def state_names(seeds: LoadedSeeds) -> dict[str, str]:
     """The states by their codes."""
     return {row["code"]: row["name"] for _, row in rows(seeds, "us_states")}
-
-

@@ -31,6 +31,17 @@ def signed(value: Decimal) -> str:
     return f"+{number(value)}" if value > 0 else number(value)
 
 
+def whole_part(text: str) -> int:
+    """Where a number's decimals, or its unit, begin."""
+    return re.match(rf"[+{MINUS}]?[\d,]*", text).end()
+
+
+def aligned(values: list[Decimal]) -> list[str]:
+    """The numbers with as many decimals as the one that needs most."""
+    places = max((len(number(value).partition(".")[2]) for value in values), default=0)
+    return [f"{value:,.{places}f}".replace("-", MINUS) for value in values]
+
+
 def counted(count: Decimal | int, noun: str) -> str:
     """The number with its noun: 1 day, 30 days."""
     return f"{number(count)} {noun}{'' if abs(count) == 1 else 's'}"

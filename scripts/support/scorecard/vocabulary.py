@@ -1,16 +1,13 @@
 """Reads from the seeds what the names in rules are called and stand for."""
 
+from dataclasses import dataclass
+
 from support.rule_tables import rows
 from support.scorecard.sentences import Attribute, Signal, Vocabulary
 from support.scorecard.tables import Column, Table
 from support.scorecard.words import inside, listed, title
 from support.seed_tests import LoadedSeeds
 
-# Seeds that call values of attributes by a name: attribute, key and name.
-VALUE_LABELS = {
-    "buying_roles": ("buying_role", "buying_role", "label"),
-    "us_states": ("state_code", "code", "name"),
-}
 # How the operators of catalogues are written before the text they look for.
 HOW = {
     "equals": "“{}”",
@@ -19,12 +16,52 @@ HOW = {
 }
 
 
+@dataclass(frozen=True)
+class Catalogue:
+    """A seed that says by what the details of a signal are found.
+
+    Attributes:
+        caption: what the details are, as a heading.
+        heading: what one of them is.
+        word: the column with the word that rules name.
+        text: the column with what is looked for.
+    """
+
+    signal: str
+    caption: str
+    heading: str
+    seed: str
+    word: str
+    text: str
+
+
+CATALOGUES = (
+    Catalogue(
+        *("page_view", "Pages", "Category"),
+        *("page_categories", "page_category", "path"),
+    ),
+    Catalogue(
+        *("form_submission", "Forms", "Kind"),
+        *("form_kinds", "form_kind", "form_name"),
+    ),
+    Catalogue(
+        *("web_action", "Web actions", "Action"),
+        *("web_events", "detail", "event_name"),
+    ),
+)
+
+
 def read(seeds: LoadedSeeds) -> Vocabulary:
     """What attributes, signals and their values are called."""
     value_labels = {
-        attribute: {row[key]: _label(row[name], seed) for _, row in rows(seeds, seed)}
-        for seed, (attribute, key, name) in VALUE_LABELS.items()
+        "buying_role": {
+            row["buying_role"]: inside(row["label"])
+            for _, row in rows(seeds, "buying_roles")
+        },
+        # Rules write all values in small letters.
+        "state_code": {code.lower(): name for code, name in state_names(seeds).items()},
     }
+    value_labels["organization_state_code"] = value_labels["state_code"]
     return Vocabulary(
         attributes={
             row["attribute"]: Attribute(
@@ -42,8 +79,9 @@ def read(seeds: LoadedSeeds) -> Vocabulary:
     )
 
 
-def _label(label: str, seed: str) -> str:
-    return label if seed == "us_states" else inside(label)
+def state_names(seeds: LoadedSeeds) -> dict[str, str]:
+    """The states by their codes."""
+    return {row["code"]: row["name"] for _, row in rows(seeds, "us_states")}
 
 
 def meanings(seeds: LoadedSeeds, facts: set[str], values: set[str]) -> list[Table]:
@@ -55,31 +93,15 @@ def meanings(seeds: LoadedSeeds, facts: set[str], values: set[str]) -> list[Tabl
     """
     tables = [
         _facts(seeds, facts),
-        _found_by(
-            *(seeds, values & _named(seeds, "page_categories", "page_category")),
-            *("Pages", "Category", "page_categories", "page_category", "path"),
-        )
-        if "page_view" in facts
-        else None,
-        _found_by(
-            *(seeds, values & _named(seeds, "form_kinds", "form_kind")),
-            *("Forms", "Kind", "form_kinds", "form_kind", "form_name"),
-        )
-        if "form_submission" in facts
-        else None,
-        _found_by(
-            *(seeds, values & _named(seeds, "web_events", "detail")),
-            *("Web actions", "Action", "web_events", "detail", "event_name"),
-        )
-        if "web_action" in facts
-        else None,
-        _roles(seeds, values) if "buying_role" in facts else None,
+        *(
+            _found_by(seeds, catalogue, values)
+            for catalogue in CATALOGUES
+            if catalogue.signal in facts
+        ),
     ]
-    return [table for table in tables if table and table.rows]
-
-
-def _named(seeds: LoadedSeeds, seed: str, column: str) -> set[str]:
-    return {row[column] for _, row in rows(seeds, seed)}
+    if "buying_role" in facts:
+        tables.append(_roles(seeds, values))
+    return [table for table in tables if table.rows]
 
 
 def _facts(seeds: LoadedSeeds, facts: set[str]) -> Table:
@@ -92,23 +114,17 @@ def _facts(seeds: LoadedSeeds, facts: set[str]) -> Table:
     return Table("Facts and actions", [Column("Name"), Column("Means")], found)
 
 
-def _found_by(
-    seeds: LoadedSeeds,
-    values: set[str],
-    caption: str,
-    heading: str,
-    seed: str,
-    key: str,
-    text: str,
-) -> Table:
-    """The words that are found in paths, names and events, with what they are found by."""
+def _found_by(seeds: LoadedSeeds, catalogue: Catalogue, values: set[str]) -> Table:
     found: dict[str, list[str]] = {}
-    for _, row in rows(seeds, seed):
-        if row[key] in values:
-            how = HOW[row.get("operator") or "equals"]
-            found.setdefault(row[key], []).append(how.format(row[text]))
-    lines = [[title(value), listed(ways)] for value, ways in found.items()]
-    return Table(caption, [Column(heading), Column("Found by")], lines)
+    for _, row in rows(seeds, catalogue.seed):
+        word, text = row[catalogue.word], row[catalogue.text]
+        if word in values:
+            # A seed without operators looks for the text as it stands.
+            how = HOW[row.get("operator", "equals")]
+            found.setdefault(word, []).append(how.format(text))
+    columns = [Column(catalogue.heading), Column("Found by")]
+    lines = [[title(word), listed(ways)] for word, ways in found.items()]
+    return Table(catalogue.caption, columns, lines)
 
 
 def _roles(seeds: LoadedSeeds, values: set[str]) -> Table:
@@ -122,8 +138,3 @@ def _roles(seeds: LoadedSeeds, values: set[str]) -> Table:
     ]
     columns = [Column("Role"), Column("Words in the job title")]
     return Table("Buying roles", columns, lines)
-
-
-def state_names(seeds: LoadedSeeds) -> dict[str, str]:
-    """The states by their codes."""
-    return {row["code"]: row["name"] for _, row in rows(seeds, "us_states")}

@@ -10,7 +10,6 @@ from rich.console import Console
 from support import dbt, rule_effects, seed_checks, settings
 from support.scorecard import pages
 
-MOST_SHOWN = 20
 # What the version is computed by: the same models that put it into the marts.
 VERSIONS = """
     select scoring_model, ruleset_version
@@ -41,9 +40,7 @@ def main(as_of: datetime | None, output: Path | None) -> None:
     """
     faults, seeds = seed_checks.examine(settings.PROJECT)
     if faults:
-        lines = ["The seeds need correcting:", *map(str, faults[:MOST_SHOWN])]
-        if len(faults) > MOST_SHOWN:
-            lines.append(f"... and {len(faults) - MOST_SHOWN} more.")
+        lines = ["The seeds need correcting:", *map(str, faults)]
         raise click.ClickException("\n".join(lines))
     built = settings.load()
     day = as_of.date() if as_of else _usual_day(built.database)

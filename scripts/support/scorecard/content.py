@@ -12,7 +12,7 @@ from support.scorecard.pictures import Fading, Plane
 from support.scorecard.rule_entries import Category, Entry, entry
 from support.scorecard.sentences import Vocabulary
 from support.scorecard.tables import Column, Table
-from support.scorecard.words import aligned, counted, listed, title
+from support.scorecard.words import aligned, counted, listed, place, title
 from support.seed_tests import LoadedSeeds
 
 
@@ -71,6 +71,11 @@ def by_precedence(seeds: LoadedSeeds) -> list[str]:
     return [row["label"] for row in sorted(found, key=lambda row: row["priority"])]
 
 
+def file_name(scoring_model: str) -> str:
+    """The page of a scoring model, whose name may hold what a file's must not."""
+    return f"{re.sub(r'[^A-Za-z0-9_-]', '-', scoring_model)}.html"
+
+
 def _model(
     seeds: LoadedSeeds,
     row: dict,
@@ -81,8 +86,6 @@ def _model(
 ) -> Model:
     name = row["scoring_model"]
     valid = [rule for rule in rules if rule.is_valid_on(today)]
-    # A seed's name may hold what a file's name or a link must not.
-    file_name = f"{re.sub(r'[^A-Za-z0-9_-]', '-', name)}.html"
     bands = _of(seeds, "grade_bands", name)
     thresholds = sorted(
         _of(seeds, "tier_thresholds", name), key=lambda tier: tier["tier_rank"]
@@ -96,7 +99,7 @@ def _model(
     ]
     return Model(
         name=name,
-        file_name=file_name,
+        file_name=file_name(name),
         label=row["label"],
         description=row["description"],
         ruleset_version=version,
@@ -163,17 +166,28 @@ def _weights(seeds: LoadedSeeds) -> Table:
 
 def _areas(seeds: LoadedSeeds, name: str) -> Table:
     states = vocabulary.state_names(seeds)
-    territories: dict[str, list[str]] = {}
+    territories: dict[str, dict[str, list[str]]] = {}
     for row in _of(seeds, "service_areas", name):
-        state = states.get(row["state_code"], row["state_code"])
-        prefix = row["zip_prefix"]
-        where = f"{state}: ZIP codes that begin with {prefix}" if prefix else state
-        territories.setdefault(row["territory"], []).append(where)
-    return Table(
-        "Service area",
-        [Column("Territory"), Column("Places")],
-        [[title(name), listed(where, "and")] for name, where in territories.items()],
-    )
+        places = territories.setdefault(row["territory"], {})
+        prefixes = places.setdefault(states.get(row["state_code"], ""), [])
+        if row["zip_prefix"]:
+            prefixes.append(row["zip_prefix"])
+    lines = [
+        [
+            place(territory),
+            listed(
+                (_area(state, prefixes) for state, prefixes in where.items()), "and"
+            ),
+        ]
+        for territory, where in territories.items()
+    ]
+    return Table("Service area", [Column("Territory"), Column("Places")], lines)
+
+
+def _area(state: str, zip_prefixes: list[str]) -> str:
+    if not zip_prefixes:
+        return state
+    return f"{state} where the ZIP code begins with {listed(zip_prefixes)}"
 
 
 def _stages(seeds: LoadedSeeds, stage_rules: list[dict], words: Vocabulary) -> Table:

@@ -2,16 +2,16 @@
 
 from support.rule_tables import rows
 from support.scorecard.tables import Column, Table
-from support.scorecard.words import inside, listed, number, plain, title
+from support.scorecard.words import inside, listed, number, place, plain, title
 from support.seed_tests import LoadedSeeds
 
 ANY = "*"
-# What a routing rule may look at, with its words before the value.
+# What a routing rule may look at, with the word before the value and how that is written.
 CONDITIONS = {
-    "tier": "tier {}",
-    "lifecycle_stage": "stage {}",
-    "service_line": "service line {}",
-    "territory": "territory {}",
+    "tier": ("tier", plain),
+    "lifecycle_stage": ("stage", plain),
+    "service_line": ("service line", plain),
+    "territory": ("territory", place),
 }
 
 
@@ -68,8 +68,8 @@ def business_hours(seeds: LoadedSeeds) -> str:
 
 def _when(row: dict) -> str:
     asked = [
-        words.format(plain(row[column]))
-        for column, words in CONDITIONS.items()
+        f"{word} {written(row[column])}"
+        for column, (word, written) in CONDITIONS.items()
         if row[column] != ANY
     ]
     clause = ", ".join(asked) or "everyone else"

@@ -77,6 +77,11 @@ def title(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def place(name: str) -> str:
+    """A name of a seed as that of a place: los_angeles is Los Angeles."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split("_"))
+
+
 def inside(label: str) -> str:
     """A label inside a sentence: its first letter small, unless it is an abbreviation."""
     is_word = label[1:2] == label[1:2].lower()

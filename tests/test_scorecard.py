@@ -855,13 +855,14 @@ HOSTILE = (
     "{{ 7 * 7 }} {% raw %}",
     "</style></title></li>",
 )
-MARKS = "\u202egnp.exe\u202c\u2066\u200f\u0007"
+MARKS = "\u202e\u202c\u2066\u200f\u0007"
 
 
 def test_whatever_a_label_holds_is_only_text(
     changing: LoadedSeeds, trees: dict[str, Element]
 ) -> None:
-    label = " ".join(HOSTILE) + MARKS
+    seen = " ".join(HOSTILE)
+    label = MARKS.join(seen)
     for seed, column, old in (
         ("scoring_models", "label", "Provider organizations"),
         (
@@ -894,8 +895,7 @@ def test_whatever_a_label_holds_is_only_text(
         assert {key for element in page.all() for key in element.attributes} == {
             key for element in before.all() for key in element.attributes
         }
-        assert not set(MARKS) - set("gnp.exe") & set(drawn[name])
-    seen = " ".join(HOSTILE) + "gnp.exe"
+        assert not set(MARKS) & set(drawn[name])
     page = Tree(drawn["b2b_provider.html"]).root
     assert page.one("h1").text == seen
     assert page.one("li", id="hospital").one("h4").text == seen
@@ -915,12 +915,8 @@ def test_a_changed_seed_changes_the_page_where_it_should(
     assert {name for name in drawn if drawn[name] != changed[name]} == {
         *(name, "patient_acquisition.html")
     }
-    (line,) = (
-        set(changed[name].splitlines())
-        - set(drawn[name].splitlines())
-        - {line for line in changed[name].splitlines() if "class=" in line}
-    )
-    assert line.strip() == "<p>+9.5 points while “Facility type” is hospital.</p>"
+    said = "<p>+9.5 points while “Facility type” is hospital.</p>"
+    assert said in changed[name] and said not in drawn[name]
 
 
 def test_the_same_seeds_give_the_same_bytes(drawn: dict[str, str]) -> None:

@@ -197,8 +197,8 @@ def _caps(rule: Rule) -> str:
 
 
 def _points(rule: Rule) -> str:
-    plural = "" if abs(rule.points) == 1 else "s"
-    return f"{signed(rule.points)} point{plural}"
+    plus = "+" if rule.points > 0 else ""
+    return plus + counted(rule.points, "point")
 
 
 def _without_points(rule: Rule) -> str:

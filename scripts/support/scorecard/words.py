@@ -43,8 +43,9 @@ def aligned(values: list[Decimal]) -> list[str]:
 
 
 def counted(count: Decimal | int, noun: str) -> str:
-    """The number with its noun: 1 day, 30 days."""
-    return f"{number(count)} {noun}{'' if abs(count) == 1 else 's'}"
+    """The number with its noun, on one line: 1 day, 30 days."""
+    plural = "" if abs(count) == 1 else "s"
+    return f"{number(count)}\N{NO-BREAK SPACE}{noun}{plural}"
 
 
 def percent(share: Decimal) -> str:

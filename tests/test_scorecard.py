@@ -28,7 +28,7 @@ from support.scorecard import (
     vocabulary,
     words,
 )
-from support.scorecard.sentences import Vocabulary, sentence, shown_points
+from support.scorecard.sentences import Vocabulary, sentence, shown_points, validity
 from support.seed_tests import LoadedSeeds
 
 AS_OF = date(2026, 6, 30)
@@ -470,6 +470,13 @@ def test_every_operator_and_kind_that_a_seed_accepts_has_words(
 )
 def test_points_are_shown_with_their_sign(given: Rule, shown: str) -> None:
     assert shown_points(given) == shown
+
+
+def test_a_rule_says_the_last_day_on_which_it_counts() -> None:
+    """The column valid_to holds the first day on which it does not."""
+    assert validity(rule()) == "since 1 January 2025"
+    ended = rule(valid_to=date(2025, 7, 1))
+    assert validity(ended) == "1 January 2025 to 30 June 2025"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from support.rule_conditions import Condition
 from support.rule_tables import Rule, rows
 from support.scorecard import pictures, routing, rule_entries, tiers, vocabulary
 from support.scorecard.pictures import Fading, Plane
+from support.scorecard.routing import Routing
 from support.scorecard.rule_entries import Category, Entry, entry
 from support.scorecard.sentences import Vocabulary
 from support.scorecard.tables import Column, Table
@@ -36,8 +37,7 @@ class Model:
     weights: Table
     areas: Table
     stages: Table
-    routes: list[Table]
-    business_hours: str
+    routing: Routing
     waiting: list[Entry]
     ended: list[Entry]
     meanings: list[Table]
@@ -125,8 +125,7 @@ def _model(
         weights=_weights(seeds),
         areas=_areas(seeds, name),
         stages=_stages(seeds, stage_rules, words),
-        routes=routing.tables(seeds, name),
-        business_hours=routing.business_hours(seeds),
+        routing=routing.read(seeds, name),
         waiting=[
             entry(rule, words)
             for rule in _in_time(rules)

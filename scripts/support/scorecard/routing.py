@@ -1,5 +1,7 @@
 """Who takes a lead, how and until when: the section on routing."""
 
+from dataclasses import dataclass
+
 from support.rule_tables import rows
 from support.scorecard.tables import Column, Table
 from support.scorecard.words import inside, listed, number, place, plain, title
@@ -15,7 +17,15 @@ CONDITIONS = {
 }
 
 
-def tables(seeds: LoadedSeeds, scoring_model: str) -> list[Table]:
+@dataclass(frozen=True)
+class Routing:
+    """The section on routing: what to know about deadlines, and its tables."""
+
+    deadlines: str
+    tables: list[Table]
+
+
+def read(seeds: LoadedSeeds, scoring_model: str) -> Routing:
     """The routes of a scoring model in their order, and the queues they lead to."""
     queues = {row["queue"]: row for _, row in rows(seeds, "queues")}
     plays = {row["play"]: row for _, row in rows(seeds, "plays")}
@@ -48,22 +58,24 @@ def tables(seeds: LoadedSeeds, scoring_model: str) -> list[Table]:
         for name, queue in queues.items()
         if name in used
     ]
-    return [
-        Table("Routes, the first that fits decides", columns, lines),
-        Table(
-            "Queues",
-            [Column("Queue"), Column("Without an active owner"), Column("Contacts")],
-            owners,
-        ),
+    owner_columns = [
+        *(Column("Queue"), Column("Without an active owner"), Column("Contacts"))
     ]
+    return Routing(
+        deadlines=_deadlines(seeds),
+        tables=[
+            Table("Routes, the first that fits decides", columns, lines),
+            Table("Queues", owner_columns, owners),
+        ],
+    )
 
 
-def business_hours(seeds: LoadedSeeds) -> str:
-    """The hours of a business day, as 8:00 to 18:00; empty without any."""
-    return listed(
+def _deadlines(seeds: LoadedSeeds) -> str:
+    hours = listed(
         f"{row['opens_at_hour']}:00 to {row['closes_at_hour']}:00"
         for _, row in rows(seeds, "business_hours")
     )
+    return f"Deadlines count business hours, {hours}."
 
 
 def _when(row: dict) -> str:

@@ -1028,6 +1028,17 @@ def test_seeds_with_faults_stop_it_and_leave_the_pages(
     assert (folder / "b2b_provider.html").read_text() == "as it was"
 
 
+def test_a_file_that_is_no_warehouse_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "some.duckdb").write_text("a text")
+    monkeypatch.setenv("LEAD_SCORING_DB", str(tmp_path / "some.duckdb"))
+    result = CliRunner().invoke(scorecard_command.main, ["--output", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "some.duckdb can't be opened: it is no DuckDB file" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["some.duckdb"]
+
+
 def test_pages_of_former_models_go_and_files_of_others_stay(
     tmp_path: Path, drawn: dict[str, str]
 ) -> None:

@@ -43,9 +43,9 @@ def main(as_of: datetime | None, output: Path | None) -> None:
         lines = ["The seeds need correcting:", *map(str, faults)]
         raise click.ClickException("\n".join(lines))
     built = settings.load()
-    day = as_of.date() if as_of else _usual_day(built.database)
     folder = output or settings.PROJECT / "data" / "scorecard"
     try:
+        day = as_of.date() if as_of else _usual_day(built.database)
         versions = _versions(day, built.build_folder / "scorecard")
         pages.write(folder, pages.draw(seeds, day, versions))
     except dbt.DbtError as error:
@@ -53,8 +53,11 @@ def main(as_of: datetime | None, output: Path | None) -> None:
         raise click.ClickException(
             "\n".join(["dbt could not compute the version:", *(told or [str(error)])])
         ) from None
-    except pages.PagesError as error:
+    except (pages.PagesError, rule_effects.DatabaseError) as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        reason = f"{error.filename or 'a file'}: {error.strerror or error}."
+        raise click.ClickException(reason) from None
     click.echo(f"Rules as of {day}: {folder / pages.INDEX}")
 
 

@@ -97,6 +97,9 @@ def _model(
         *((rule["signal"], rule["value"]) for rule in stage_rules),
         *((rule["attribute"], rule["value"]) for rule in audience),
     ]
+    used: dict[str, set[str]] = {}
+    for fact, value in conditions:
+        used.setdefault(fact, set()).update((value or "").split("|"))
     return Model(
         name=name,
         file_name=file_name(name),
@@ -134,11 +137,7 @@ def _model(
         ended=[
             entry(rule, words) for rule in _in_time(rules) if rule.is_over_on(today)
         ],
-        meanings=vocabulary.meanings(
-            seeds,
-            {fact for fact, _ in conditions},
-            {part for _, value in conditions for part in (value or "").split("|")},
-        ),
+        meanings=vocabulary.meanings(seeds, used),
     )
 
 

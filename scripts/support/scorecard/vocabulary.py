@@ -84,23 +84,20 @@ def state_names(seeds: LoadedSeeds) -> dict[str, str]:
     return {row["code"]: row["name"] for _, row in rows(seeds, "us_states")}
 
 
-def meanings(seeds: LoadedSeeds, facts: set[str], values: set[str]) -> list[Table]:
+def meanings(seeds: LoadedSeeds, used: dict[str, set[str]]) -> list[Table]:
     """What the words stand for that a page uses.
 
     Args:
-        facts: attributes and signals that its rules name.
-        values: what its rules compare them with.
+        used: attributes and signals that its rules name, with the values they compare.
     """
     tables = [
-        _facts(seeds, facts),
+        _facts(seeds, set(used)),
         *(
-            _found_by(seeds, catalogue, values)
+            _found_by(seeds, catalogue, used.get(catalogue.signal, set()))
             for catalogue in CATALOGUES
-            if catalogue.signal in facts
         ),
+        _roles(seeds, used.get("buying_role", set())),
     ]
-    if "buying_role" in facts:
-        tables.append(_roles(seeds, values))
     return [table for table in tables if table.rows]
 
 

@@ -694,7 +694,7 @@ def test_the_index_leads_to_every_model(trees: dict[str, Element]) -> None:
         "patient_acquisition.html": "Patients",
         "referral.html": "Referring providers",
     }
-    assert "Referring providers, Provider organizations then Patients" in (
+    assert "Referring providers, Provider organizations and then Patients" in (
         trees["index.html"].words
     )
 

@@ -33,7 +33,7 @@ def draw(seeds: LoadedSeeds, today: date, versions: dict[str, str]) -> dict[str,
     models = content.models(seeds, today, versions)
     templates = _templates()
     shared = {"date": today.isoformat(), "day": day(today)}
-    precedence = listed(content.by_precedence(seeds), "then")
+    precedence = listed(content.by_precedence(seeds), "and then")
     drawn = {
         INDEX: templates.get_template("index.html.j2").render(
             models=models, precedence=precedence, **shared

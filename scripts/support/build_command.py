@@ -312,6 +312,7 @@ def _say_what_next(settings: Settings, console: Console) -> None:
     console.print(
         "\nNext:\n"
         f"  scripts/explain {person}   why a score is what it is\n"
+        "  scripts/scorecard   what the rules say, in plain language\n"
         "  .venv/bin/dbt docs generate   every model and column described\n"
         "  scripts/test   everything that CI runs\n"
     )

@@ -177,15 +177,10 @@ def _lint(as_of: date | None, limits: Limits) -> tuple[list[Finding], date, str]
 
 
 def _built_as_of(database: Path) -> date | None:
-    if not database.is_file():
-        return None
     try:
         return rule_effects.as_of(database)
-    except duckdb.IOException:
-        raise click.ClickException(
-            f"{database} can't be opened: it is no DuckDB file, or another program "
-            "writes to it. Close that, or correct LEAD_SCORING_DB."
-        ) from None
+    except rule_effects.DatabaseError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _rule_id(path: Path, line: int) -> str:

@@ -172,13 +172,27 @@ class Limits:
     fewest_people: int = 20
 
 
+class DatabaseError(Exception):
+    """The warehouse can't be read; the message says why and what to do."""
+
+
 def as_of(database: Path) -> date | None:
-    """The date that the scores in ``database`` are for; None where there are none."""
+    """The date that the scores in ``database`` are for; None where there are none.
+
+    Raises DatabaseError when the file can't be opened.
+    """
+    if not database.is_file():
+        return None
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             return connection.execute(AS_OF).fetchone()[0]
     except duckdb.CatalogException:
         return None
+    except duckdb.IOException:
+        raise DatabaseError(
+            f"{database} can't be opened: it is no DuckDB file, or another program "
+            "writes to it. Close that, or correct LEAD_SCORING_DB."
+        ) from None
 
 
 def lint(

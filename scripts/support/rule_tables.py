@@ -59,6 +59,13 @@ class Rule:
     within_days: int | None = None
     rule_group: str | None = None
     is_disqualifier: bool = False
+    keeps_nurturing: bool = True
+    cap_per_day: Decimal | None = None
+    cap_per_person: Decimal | None = None
+    label: str = ""
+    action: str = ""
+    rationale: str = ""
+    owner: str = ""
 
     @property
     def condition(self) -> Condition:

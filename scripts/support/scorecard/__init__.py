@@ -1,0 +1,1 @@
+"""The rules of each scoring model as a page that people read."""

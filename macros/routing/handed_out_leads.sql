@@ -79,8 +79,8 @@ may_take as (
     inner join desks
         on leads.team = desks.team
     where
-        {{ is_listed('leads.scoring_model', 'desks.audiences') }}
-        and {{ is_listed('leads.territory', 'desks.territories') }}
+        {{ takes('desks.audiences', 'leads.scoring_model') }}
+        and {{ takes('desks.territories', 'leads.territory') }}
         and (
             desks.service_lines = '*'
             or exists (
@@ -89,7 +89,7 @@ may_take as (
                 where
                     facts.attribute = 'service_line'
                     and leads.person_id = facts.person_id
-                    and {{ is_listed('facts.value', 'desks.service_lines') }}
+                    and {{ takes('desks.service_lines', 'facts.value') }}
             )
         )
 ),

@@ -64,8 +64,7 @@ nurtured as (
     where dated.as_of_date = {{ as_of_date() }}
 ),
 
--- The calendar begins on the day after the as-of date: what was due by then, is due
--- there.
+-- The as-of date is over: what was due by then, is due on the next business day.
 due as (
     select
         nurtured.person_id,
@@ -73,6 +72,7 @@ due as (
     from nurtured
     inner join {{ ref('business_days') }} as days
         on nurtured.wanted_on <= days.calendar_date
+            and days.calendar_date > {{ as_of_date() }}
     group by nurtured.person_id
 ),
 

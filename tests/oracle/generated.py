@@ -203,7 +203,7 @@ def _account_rules(draw: Callable) -> list[AccountRule]:
     cap = draw(points)
     valid_from = draw(st.sampled_from([FIRST_DAY, *TURNS]))
     windows = st.sampled_from([1, 7, 8, 30, 31, 60, 90, 400])
-    least = draw(st.sampled_from([Decimal(text) for text in ("0.00", "0.01", "2.00")]))
+    least = draw(st.sampled_from([Decimal(text) for text in ("0.00", "0.01", "5.00")]))
     share = draw(st.sampled_from([Decimal(text) for text in ("0.37", "0.40", "1.00")]))
     return [
         AccountRule(
@@ -212,7 +212,7 @@ def _account_rules(draw: Callable) -> list[AccountRule]:
         ),
         AccountRule(
             ids[1], "committee_coverage", draw(points), None, draw(points), least,
-            draw(windows), FIRST_DAY, None,
+            draw(windows), FIRST_DAY, draw(st.sampled_from([None, None, None, *TURNS])),
         ),
     ]  # fmt: skip
 

@@ -96,6 +96,13 @@ def test_a_given_raw_folder_must_exist(tiny_project) -> None:
     assert "nowhere is no folder. Correct LEAD_SCORING_RAW" in stopped.output
 
 
+def test_a_history_must_begin_before_it_ends(tiny_project) -> None:
+    stopped = tiny_project.build("--history-from", "2026-07-01")
+    assert stopped.status == 1
+    assert "--history-from 2026-07-01 is after 2026-06-30" in stopped.output
+    assert "Give an earlier day" in stopped.output
+
+
 def test_a_second_build_at_once_and_an_interrupted_one_publish_nothing(
     tiny_project,
 ) -> None:

@@ -99,7 +99,7 @@ def quiet(world: World) -> World:
             replace(
                 interaction,
                 occurred_at=start
-                - (interaction.known_at - interaction.occurred_at)
+                - abs(interaction.known_at - interaction.occurred_at)
                 # Newer than the window of decay, so that something is left to fade.
                 - timedelta(days=place % 9),
                 known_at=start,

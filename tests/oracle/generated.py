@@ -261,10 +261,14 @@ def _interactions(
         occurred_at = draw(_moments())
         kind = draw(
             st.sampled_from(
-                ["plain"] * 5 + ["late", "disputed", "disputed", "machine", "copy"]
+                ["plain"] * 5
+                + ["late", "early", "disputed", "disputed", "machine", "copy"]
             )
         )
-        lag = timedelta(days=40) if kind == "late" else timedelta()
+        # Early by a visitor's clock that is ahead of the server's.
+        lag = {"late": timedelta(days=40), "early": timedelta(days=-2)}.get(
+            kind, timedelta()
+        )
         until = None
         if kind == "disputed":
             # Known otherwise from the very end of a scored day, or an instant later.

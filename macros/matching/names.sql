@@ -1,15 +1,20 @@
 {# Text for comparing: lower case, accents off, `&` as a word, dots and apostrophes
    dropped (St. Mary's, L.L.C.), other ASCII punctuation a space. Letters outside Latin
-   stay. Null where nothing is left. #}
+   stay. Null where nothing is left. Text that needs nothing but lower case, which is
+   most of it, is told by one pattern. #}
 {% macro matching_text(expression) -%}
+    {%- set lowered = 'lower(' ~ expression ~ ')' -%}
     {%- set accents = "'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšž’'" -%}
     {%- set letters = "'aaaaaaceeeeiiiinoooooouuuuyysz'''" -%}
     {%- set plain = (
-        'translate(lower(' ~ expression ~ '), ' ~ accents ~ ', ' ~ letters ~ ')'
+        'translate(' ~ lowered ~ ', ' ~ accents ~ ', ' ~ letters ~ ')'
     ) -%}
     {%- set worded = 'replace(' ~ plain ~ ", '&', ' and ')" -%}
     {%- set joined = regex_replace(worded, "[.'`]") -%}
-    nullif(trim({{ regex_replace(joined, '[ -/:-@[-`{-~]+', ' ') }}), '')
+    case
+        when {{ regex_matches(lowered, '^[a-z0-9]+( [a-z0-9]+)*$') }} then {{ lowered }}
+        else nullif(trim({{ regex_replace(joined, '[ -/:-@[-`{-~]+', ' ') }}), '')
+    end
 {%- endmacro %}
 
 {# True where two neighbouring letters of the first nine have changed places. #}

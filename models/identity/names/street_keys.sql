@@ -21,7 +21,17 @@ said as (
             when {{ regex_matches('street_text', '^[0-9]+( |$)') }}
                 then {{ dbt.split_part('street_text', "' '", 1) }}
         end as house_number,
-        nullif({{ regex_replace('street_text', '^[0-9]+( |$)') }}, '') as rest
+        case
+            when not {{ regex_matches('street_text', '^[0-9]+( |$)') }}
+                then street_text
+            else nullif(
+                substr(
+                    street_text,
+                    length({{ dbt.split_part('street_text', "' '", 1) }}) + 2
+                ),
+                ''
+            )
+        end as rest
     from texts
     where street_text is not null
 ),

@@ -26,6 +26,7 @@ COUNTS = (
     _Counts("People by tier", "contact_tiers", ("scoring_model", "tier")),
     _Counts("Accounts by tier", "account_tiers", ("scoring_model", "tier")),
     _Counts("Routes", "lead_routes", ("queue", "channel")),
+    _Counts("Who has the leads", "lead_routes", ("team", "assignment_source")),
 )
 QUARANTINE = ("quarantined_records", "quarantine_reason")
 

@@ -67,8 +67,8 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
             """).fetchall()
         )
     return [
-        (model, rule_id, trio, points[f"{account}.one"], points[f"{account}.three"])
-        for account, (model, rule_id, trio) in groups.items()
+        (*group, *(points.get(f"{account}.{kind}", 0) for kind in ("one", "three")))
+        for account, group in groups.items()
     ]
 
 

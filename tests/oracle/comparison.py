@@ -44,7 +44,7 @@ def _shown(value: object) -> str:
 def compare(
     worlds: list[World], answers: Answers, dates: Iterable[date] = DATES
 ) -> Comparison:
-    """Compare every line, score, tier and stage of the worlds, in both directions."""
+    """Compare each line with its evidence, score, tier and stage, in both directions."""
     result = Comparison()
     expected = set()
     for world in worlds:
@@ -89,6 +89,10 @@ def _compare_world(
             yield key
             where = _place(key)
             _compare_lines(where, score, answers.lines.get(key, []), result)
+            grants = answers.evidence.get(key, set())
+            for grant in score.granted | grants:
+                present = [grant in found or None for found in (score.granted, grants)]
+                result.says(where, f"evidence {' '.join(map(str, grant))}", *present)
             sums = (score.fit, score.intent, score.negative, score.total)
             result.says(where, "score", sums, answers.scores.get(key))
             standing = tuple(vars(standings[day]).values())

@@ -37,7 +37,7 @@ def compared(worlds: list[World], answers: Answers) -> Comparison:
     return comparison.compare(worlds, answers)
 
 
-def test_every_line_score_tier_stage_and_question_is_that_of_the_oracle(
+def test_all_that_is_said_of_a_world_is_what_the_oracle_says(
     compared: Comparison,
 ) -> None:
     assert not compared.differences, compared.report()
@@ -50,17 +50,23 @@ def test_the_worlds_reach_every_kind_of_rule_line_tier_and_stage(
     for world in worlds:
         seen.update(f"operator {rule.operator}" for rule in world.rules)
         seen.update(f"minimum {bool(rule.minimum_days)}" for rule in world.rules)
+        keeps = {rule.rule_id: rule.keeps_nurturing for rule in world.rules}
+        hard = {rule.rule_id for rule in world.rules if rule.is_disqualifier}
         for score in comparison.scores_of(world).values():
             seen.update(f"line {line.line_kind}" for line in score.lines)
+            of_two_minds = {keeps[rule_id] for rule_id in hard & score.matched_rules}
+            seen["hard negatives that disagree"] += len(of_two_minds) == 2
     wanted = {f"operator {name}" for name in generated.OPERANDS | generated.WORDS}
     kinds = ("rule", "group_cap", "category_cap", "floor", "ceiling")
     wanted |= {"minimum True", *(f"line {kind}" for kind in kinds)}
+    wanted.add("hard negatives that disagree")
     assert not {name for name in wanted if not seen[name]}, seen
 
 
 def test_every_world_is_scored(worlds: list[World], compared: Comparison) -> None:
     assert len(worlds) == WORLDS + ASKED_WORLDS
     assert compared.counted["line"] > 10 * WORLDS
+    assert compared.counted["evidence"] > 10 * WORLDS
     assert compared.counted["tier"] == compared.counted["score"] > 10 * WORLDS
 
 

@@ -47,7 +47,9 @@ def oracle(worlds: int, seed: int) -> None:
             except warehouse.DbtFault as fault:
                 raise click.ClickException(f"dbt failed.\n{fault}") from None
         found = comparison.compare(made, answers)
-        numbers = ", ".join(f"{n:,} {what}s" for what, n in found.counted.items())
+        numbers = ", ".join(
+            f"{n:,} of {what}" for what, n in sorted(found.counted.items())
+        )
         seconds = time.monotonic() - started
         click.echo(
             f"seed {own_seed}: {len(made):,} worlds, {numbers} compared in {seconds:.0f} s"

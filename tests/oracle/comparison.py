@@ -44,7 +44,7 @@ def _shown(value: object) -> str:
 def compare(
     worlds: list[World], answers: Answers, dates: Iterable[date] = DATES
 ) -> Comparison:
-    """Compare every line, score, tier, stage, question and person behind an account.
+    """Compare each line with its evidence, score, tier, stage, question and contribution.
 
     In both directions: what one of the two says and the other doesn't, is a difference.
     """
@@ -92,6 +92,10 @@ def _compare_world(
             yield key
             where = _place(key)
             _compare_lines(where, score, answers.lines.get(key, []), result)
+            grants = answers.evidence.get(key, set())
+            for grant in score.granted | grants:
+                present = [grant in found or None for found in (score.granted, grants)]
+                result.says(where, f"evidence {' '.join(map(str, grant))}", *present)
             sums = (score.fit, score.intent, score.negative, score.total)
             result.says(where, "score", sums, answers.scores.get(key))
             standing = tuple(vars(standings[day]).values())
@@ -101,7 +105,7 @@ def _compare_world(
                 found = answers.contributions.get(key, [])
                 theirs = {(c.rule_id, c.person_id): c for c in found}
                 for who in sorted(ours.keys() | theirs.keys()):
-                    what = f"evidence {' '.join(who)}"
+                    what = f"contribution {' '.join(who)}"
                     result.says(where, what, ours.get(who), theirs.get(who))
             if kind == "person":
                 own = [i for i in world.interactions if i.person_id == name]

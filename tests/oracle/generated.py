@@ -118,7 +118,10 @@ def _versions(draw: Callable, rule: Rule) -> list[Rule]:
     factor = draw(st.sampled_from([Decimal("0.5"), Decimal("1.0")]))
     changed = (rule.points * factor).quantize(Decimal("0.01"))
     # A smaller number keeps what holds between points and caps.
-    return [old, Rule(**{**vars(rule), "valid_from": later, "points": changed})]
+    new = {"valid_from": later, "points": changed}
+    if rule.is_disqualifier and draw(st.booleans()):
+        new |= {"is_disqualifier": False, "keeps_nurturing": True}
+    return [old, Rule(**{**vars(rule), **new})]
 
 
 @st.composite
@@ -126,7 +129,7 @@ def _fact_rules(draw: Callable, category: str, rule_id: str) -> list[Rule]:
     operator = draw(st.sampled_from(sorted(OPERANDS)))
     is_negative = category == "negative"
     amount = draw(points)
-    hard = is_negative and draw(st.integers(0, 3)) == 0
+    hard = is_negative and draw(st.booleans())
     if is_negative:
         amount = -amount * draw(st.sampled_from([0, 1, 1, 1, 1]))
     rule = Rule(
@@ -157,7 +160,7 @@ def _signal_rules(draw: Callable, category: str, rule_id: str) -> list[Rule]:
     minimum_days = draw(st.integers(2, 3)) if several_days else None
     caps = [None, amount, amount + Decimal("0.75"), amount * 2]
     per_day = None if several_days else draw(st.sampled_from(caps))
-    hard = category == "negative" and draw(st.integers(0, 5)) == 0
+    hard = category == "negative" and draw(st.booleans())
     has_rule_cap = category == "intent" or draw(st.booleans())
     rule = Rule(
         rule_id=rule_id,
@@ -354,16 +357,16 @@ def _colleagues(
 
 @st.composite
 def worlds(draw: Callable) -> World:
-    """A scoring model, up to 13 rules, two organizations and three or six people."""
+    """A scoring model, up to fourteen rules, two organizations, three or six people."""
     ids = iter(draw(st.permutations(RULE_IDS)))
     rules: list[Rule] = []
     for _ in range(draw(st.integers(0, 4))):
         rules += draw(_fact_rules("fit", next(ids)))
     for _ in range(draw(st.integers(1, 4))):
         rules += draw(_signal_rules("intent", next(ids)))
-    for _ in range(draw(st.integers(0, 2))):
+    for _ in range(draw(st.integers(0, 3))):
         rules += draw(_fact_rules("negative", next(ids)))
-    for _ in range(draw(st.integers(0, 2))):
+    for _ in range(draw(st.integers(0, 3))):
         rules += draw(_signal_rules("negative", next(ids)))
 
     seen = st.one_of(st.none(), st.none(), _moments())

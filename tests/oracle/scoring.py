@@ -61,10 +61,13 @@ class Score:
 
     Attributes:
         contributions: for an account, who counts for its lines.
+        granted: what each interaction gave by a rule: rule_id, interaction_id and the
+            points that are left.
     """
 
     lines: tuple[Line, ...]
     matched_rules: frozenset[str]
+    granted: frozenset[tuple[str, str, Decimal]]
     fit: Decimal
     intent: Decimal
     negative: Decimal
@@ -85,6 +88,7 @@ class Earned:
     evidence: str | None
     evidence_count: int = 1
     times: tuple[datetime, ...] = ()
+    granted: tuple[tuple[str, Decimal], ...] = ()
 
 
 def end_of(day: date) -> datetime:
@@ -194,25 +198,29 @@ def of_signal(
         )
         and (rule.within_days is None or _age(interaction, day) < rule.within_days)
     ]
-    days = [interaction.occurred_at.date() for interaction in counting]
-    if not counting or len(set(days)) < (rule.minimum_days or 1):
+    counting.sort(key=lambda one: (one.occurred_at, one.interaction_id))
+    days = {interaction.occurred_at.date() for interaction in counting}
+    if not counting or len(days) < (rule.minimum_days or 1):
         return None
     if rule.minimum_days is not None:
         # Given once, with the latest of the interactions.
-        latest = max(interaction.occurred_at for interaction in counting)
-        age = (day - latest.date()).days
-        left = decayed(rule.points, age, rule.half_life_days)
-        return _earned(rule, rule.points, left, None, (latest,))
-    left = ZERO
-    for happened_on in set(days):
-        room = rule.cap_per_day
-        for _ in range(days.count(happened_on)):
-            grant = capped(rule.points, room)
-            if room is not None:
-                room = abs(room) - abs(grant)
-            left += decayed(grant, (day - happened_on).days, rule.half_life_days)
+        latest = counting[-1]
+        left = decayed(rule.points, _age(latest, day), rule.half_life_days)
+        granted = ((latest.interaction_id, left),)
+        return _earned(rule, rule.points, left, None, (latest.occurred_at,), granted)
+    room = dict.fromkeys(days, rule.cap_per_day)
+    granted = []
+    for interaction in counting:
+        happened_on = interaction.occurred_at.date()
+        grant = capped(rule.points, room[happened_on])
+        if rule.cap_per_day is not None:
+            room[happened_on] = abs(room[happened_on]) - abs(grant)
+        left = decayed(grant, _age(interaction, day), rule.half_life_days)
+        granted.append((interaction.interaction_id, left))
+    left = sum((points for _, points in granted), ZERO)
     times = tuple(interaction.occurred_at for interaction in counting)
-    return _earned(rule, rule.points * len(counting), left, None, times)
+    raw = rule.points * len(counting)
+    return _earned(rule, raw, left, None, times, tuple(granted))
 
 
 def known(interactions: Iterable[Interaction], day: date) -> list[Interaction]:
@@ -237,6 +245,7 @@ def _earned(
     left: Decimal,
     evidence: str | None,
     times: tuple[datetime, ...] = (),
+    granted: tuple[tuple[str, Decimal], ...] = (),
 ) -> Earned:
     return Earned(
         rule.rule_id,
@@ -248,6 +257,7 @@ def _earned(
         evidence,
         len(times) or 1,
         times,
+        granted,
     )
 
 
@@ -393,6 +403,9 @@ def _by_rules(
 def _score(world: World, earned: list[Earned]) -> Score:
     """Shared caps, the floor and the ceiling, as lines; largest points come first."""
     matched = frozenset(rule.rule_id for rule in earned)
+    granted = frozenset(
+        (rule.rule_id, *grant) for rule in earned for grant in rule.granted
+    )
     earned = [rule for rule in earned if rule.decayed]
     group_caps = {(g.category, g.rule_group): g.cap_points for g in world.groups}
     lines: list[Line] = []
@@ -446,7 +459,13 @@ def _score(world: World, earned: list[Earned]) -> Score:
         name = f"score_{kind}"
         lines.append(Line(kind, "limit", name, None, None, given, given))
     return Score(
-        tuple(lines), matched, sums["fit"], sums["intent"], sums["negative"], within
+        tuple(lines),
+        matched,
+        granted,
+        sums["fit"],
+        sums["intent"],
+        sums["negative"],
+        within,
     )
 
 

@@ -150,6 +150,7 @@ class Answers:
 
     Attributes:
         lines: the score lines of a subject.
+        evidence: rule_id, interaction_id and points left of each thing done.
         scores: fit, intent, negative and total.
         tiers: tier, tier_since, previous_tier, plain_tier, disqualifying_rule_id.
         stages: lifecycle stages, of people only.
@@ -160,6 +161,7 @@ class Answers:
     """
 
     lines: dict[Key, list[Line]]
+    evidence: dict[Key, set[tuple[str, str, Decimal]]]
     scores: dict[Key, tuple[Decimal, ...]]
     tiers: dict[Key, tuple]
     stages: dict[Key, str]
@@ -363,6 +365,7 @@ def _rows(world: World, dates: list[date]) -> Iterator[tuple[str, dict]]:
 
 def _read(database: Path) -> Answers:
     lines: dict[Key, list[Line]] = defaultdict(list)
+    evidence: dict[Key, set[tuple[str, str, Decimal]]] = defaultdict(set)
     with duckdb.connect(str(database), read_only=True) as connection:
         for *key, line in _keyed(
             connection,
@@ -375,6 +378,9 @@ def _read(database: Path) -> Answers:
             if kind != "rule":
                 raw = decayed = None
             lines[tuple(key)].append(Line(kind, category, name, raw, decayed, *rest))
+        grants = "rule_id, interaction_id, decayed_points"
+        for *key, grant in _keyed(connection, "score_evidence", grants):
+            evidence[tuple(key)].add(grant)
         scores = _keyed(
             connection, "dated_scores", "fit_score, intent_score, negative_score, score"
         )
@@ -403,6 +409,7 @@ def _read(database: Path) -> Answers:
             questions[model, "person", person_id, AS_OF][attribute] = tuple(asked)
     return Answers(
         lines=dict(lines),
+        evidence=dict(evidence),
         scores={tuple(key): values for *key, values in scores},
         tiers={tuple(key): values for *key, values in tiers},
         stages={

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import PROJECT, Built, run
-from support import scorecard_command, seed_checks, settings
+from support import locks, scorecard_command, seed_checks, settings
 from support.rule_tables import Place, Rule
 from support.scorecard import (
     content,
@@ -197,9 +197,9 @@ def account(kind: str, **values: object) -> Rule:
         fact_kind="people",
         fact=kind,
         operator="at_least",
-        value="2.00",
+        within_days=90,
         cap_per_rule=Decimal("40.00"),
-        **values,
+        **({"value": "2.00"} | values),
     )
 
 
@@ -264,7 +264,7 @@ SAID = {
     ),
     "a value with a label": (
         fact("buying_role", "in", "compliance|executive_sponsor"),
-        "+10 points while “Buying role” is compliance and privacy or executive sponsor.",
+        "+10 points while “Buying role” is compliance privacy and risk or executive sponsor.",
     ),
     "a state": (
         fact("organization_state_code", "in", "az|nv"),
@@ -402,16 +402,37 @@ SAID = {
             cap_per_person=Decimal("12.00"),
         ),
         (
-            "Each person with at least 2 intent points adds 40 % of them, "
-            "times the weight of the person’s buying role; at most 12 per person and 40 in "
-            "all."
+            "Each person who has earned intent points in the last 90 days and has at least "
+            "2 left adds 40 % of those left, times the weight of the person’s buying role; "
+            "at most 12 per person and 40 in all."
+        ),
+    ),
+    "people of an account with any intent": (
+        account(
+            "person_engagement",
+            points=Decimal("0.40"),
+            cap_per_person=Decimal("12.00"),
+            value="0.00",
+        ),
+        (
+            "Each person who has earned intent points in the last 90 days adds 40 % of "
+            "those left, times the weight of the person’s buying role; at most 12 per "
+            "person and 40 in all."
         ),
     ),
     "roles of an account": (
         account("committee_coverage", points=Decimal("5.00")),
         (
             "+5 points for each buying role of the committee after the first in which "
-            "somebody has at least 2 intent points; at most 40 in all."
+            "somebody has earned intent points in the last 90 days and has at least 2 "
+            "left; at most 40 in all."
+        ),
+    ),
+    "roles of an account with any intent": (
+        account("committee_coverage", points=Decimal("5.00"), value="0.00"),
+        (
+            "+5 points for each buying role of the committee after the first in which "
+            "somebody has earned intent points in the last 90 days; at most 40 in all."
         ),
     ),
 }
@@ -500,6 +521,11 @@ def test_numbers_of_a_column_have_as_many_decimals() -> None:
 
 
 # Pages
+
+ROUTES = "Routes, the first that fits decides"
+SAMPLE = "Routes of the sample"
+TRACKS = "Marketing nurture: tracks, the first that fits decides"
+WEIGHTS = "Weights of buying roles"
 
 
 def seed_rows(seed: str) -> list[dict]:
@@ -642,9 +668,14 @@ def test_words_are_explained_by_what_they_are_found_by(
         "“request a demo”, “request demo” or with the word “demo”",
     ] in (cells(page, "Forms"))
     assert ["Guide downloaded", "“guide downloaded”"] in cells(page, "Web actions")
-    assert "cmio" in dict(cells(page, "Buying roles"))[
-        "Clinical informatics and IT leadership"
-    ].split(", ")
+    roles = {row[0]: row[1:] for row in cells(page, "Buying roles")}
+    found_by, seniority = roles["Finance and revenue cycle"]
+    assert "treasurer" in found_by.split(", ")
+    # A billing clerk leads no finances.
+    assert seniority == "Manager or above" and roles["Executive sponsor"][1] == ""
+    assert ["Did not come", "Meeting (no show) or event (webinar no show)"] in cells(
+        page, "What is no activity and ends no silence"
+    )
     # What no rule compares pages with is no word of the page.
     categories = [row[0] for row in cells(page, "Pages")]
     assert not {"Condition", "Careers", "Other"} & set(categories)
@@ -673,18 +704,183 @@ def test_every_route_of_a_model_is_told_in_its_order(trees: dict[str, Element]) 
             ),
             key=lambda row: int(row["priority"]),
         )
-        told = cells(trees[f"{model}.html"], "Routes, the first that fits decides")
-        assert [row[1] for row in told] == [row["reason"] for row in expected]
-    assert cells(trees["b2b_provider.html"], "Routes, the first that fits decides")[
-        7
-    ] == [
-        "Tier sales ready, stage ready, territory Texas",
+        page = trees[f"{model}.html"]
+        for caption, is_exploration in ((ROUTES, "false"), (SAMPLE, "true")):
+            assert [row[1] for row in cells(page, caption)] == [
+                row["reason"]
+                for row in expected
+                if row["is_exploration"] == is_exploration
+            ]
+    told = cells(trees["b2b_provider.html"], ROUTES)
+    assert told[7] == [
+        "Tier sales ready, stage ready and territory Texas",
         "Asked for contact; Texas has a field team",
         "Field sales Texas",
         "Phone, else e-mail",
-        "2",
+        "2 hours",
+        "1 hour later",
         "Call now and offer two dates for a demo.",
     ]
+    assert told[0][3:6] == ["No contact", "", ""]
+    assert told[-1][0] == "Everyone else"
+
+
+def test_a_sample_of_low_tiers_has_routes_of_its_own(
+    changing: LoadedSeeds, trees: dict[str, Element]
+) -> None:
+    page = trees["referral.html"].one("section", id="routes")
+    assert ", 5 % are drawn into a sample" in unbroken(page.words)
+    assert cells(page, SAMPLE)[0][0] == "Everyone"
+    changing.connection.execute("update scoring_models set exploration_share = 0")
+    drawn = pages.draw(changing, AS_OF, VERSIONS)
+    without = Tree(drawn["referral.html"]).root.one("section", id="routes")
+    assert "drawn" not in without.words
+    queues = [row[0] for row in cells(without, "Queues")]
+    assert queues == [
+        row[0] for row in cells(page, "Queues") if not row[0].startswith("Sample of")
+    ]
+
+
+def test_queues_say_who_works_them_and_when(trees: dict[str, Element]) -> None:
+    page = trees["b2b_provider.html"]
+    queues = {row[0]: row[1:] for row in cells(page, "Queues")}
+    assert queues["Inside sales"] == [
+        *("Inside sales", "Unless they work in another team", "Yes")
+    ]
+    assert queues["Owners of open opportunities"] == ["Inside sales", "Yes", "Yes"]
+    assert queues["Marketing nurture"] == ["None", "", "Yes"]
+    assert queues["Manual review"] == ["None", "", "No"]
+    assert "Care team" not in queues
+    teams = {row[0]: row[1:] for row in cells(page, "Teams")}
+    assert list(teams) == [
+        *("Inside sales", "Field sales Texas", "Sales development"),
+        "Account management",
+    ]
+    assert teams["Sales development"] == [
+        *("7:00 to 17:00", "America/Phoenix", "Sales development manager")
+    ]
+
+
+def test_members_who_are_alike_stand_together(
+    changing: LoadedSeeds, trees: dict[str, Element]
+) -> None:
+    told = cells(trees["b2b_provider.html"], "Members of the teams")
+    assert told[:3] == [
+        [
+            *("Inside sales", "inside_sales_1, inside_sales_2 and inside_sales_3"),
+            *("24", "1", "All leads"),
+        ],
+        [
+            *("Field sales Texas", "field_texas_1 and field_texas_2", "6", "1"),
+            "Territory Texas; audience Provider organizations",
+        ],
+        [
+            "Sales development",
+            (
+                "sales_development_1, sales_development_2, sales_development_3 and "
+                "sales_development_4"
+            ),
+            *("16", "2", "All leads"),
+        ],
+    ]
+    patients = cells(trees["patient_acquisition.html"], "Members of the teams")
+    takes = {row[1]: row[4] for row in patients}
+    assert takes["patient_access_4"] == "Service line primary care or womens health"
+    # Whoever takes no leads of patients is of no use to them.
+    changing.connection.execute(
+        "update team_members set audiences = 'referral|b2b_provider' "
+        "where member = 'patient_access_4'"
+    )
+    drawn = pages.draw(changing, AS_OF, VERSIONS)
+    page = Tree(drawn["patient_acquisition.html"]).root
+    left = [row[1] for row in cells(page, "Members of the teams")]
+    assert left == [row[1] for row in patients if row[1] != "patient_access_4"]
+
+
+def test_a_member_works_until_the_day_before_the_end(seeds: LoadedSeeds) -> None:
+    at_work = {
+        day: cells(
+            Tree(pages.draw(seeds, day, VERSIONS)["b2b_provider.html"]).root,
+            "Members of the teams",
+        )[0][1]
+        for day in (date(2026, 5, 15), date(2026, 5, 16))
+    }
+    assert "inside_sales_4" in at_work[date(2026, 5, 15)]
+    assert "inside_sales_4" not in at_work[date(2026, 5, 16)]
+    assert "inside_sales_5" in at_work[date(2026, 5, 16)]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_track_says_what_is_sent_how_often_until_when(
+    model: str, trees: dict[str, Element]
+) -> None:
+    expected = sorted(
+        (row for row in seed_rows("nurture_tracks") if row["scoring_model"] == model),
+        key=lambda row: int(row["priority"]),
+    )
+    told = cells(trees[f"{model}.html"], TRACKS)
+    assert [[row[1], unbroken(row[4]), row[6]] for row in told] == [
+        [row["label"], f"{row['cadence_days']} days", row["rationale"]]
+        for row in expected
+    ]
+    assert told[-1][0] == "Everyone else"
+    if model == "patient_acquisition":
+        assert told[2] == [
+            "Stage evaluating and service line imaging",
+            "Imaging: help to decide",
+            "Insurance, location and then book",
+            "SMS, else e-mail",
+            "3 days",
+            "Sales ready, in process, customer or opted out",
+            "Imaging is booked within days or elsewhere",
+        ]
+    # What is sent is a word of the page.
+    pages_meant = {row[0] for row in cells(trees[f"{model}.html"], "Pages")}
+    for row in expected:
+        assert set(map(in_words, row["content"].split("|"))) <= pages_meant
+
+
+def test_questions_are_those_whose_answers_rules_can_weigh(
+    built: Built, seeds: LoadedSeeds, trees: dict[str, Element]
+) -> None:
+    """The model question_attributes says the same in SQL."""
+    asked = built.rows(
+        "select distinct scoring_model, label, question "
+        "from scoring.question_attributes where attribute = question_attribute"
+    )
+    for model in MODELS:
+        told = cells(trees[f"{model}.html"], "Questions")
+        assert {(model, *row) for row in told} == {
+            row for row in asked if row[0] == model
+        }
+        assert len(told) >= 4
+
+
+def test_a_question_that_no_rule_can_weigh_is_not_asked(changing: LoadedSeeds) -> None:
+    changing.connection.execute(
+        "update fit_rules set operator = 'starts_with', value = 'now' "
+        "where attribute = 'timeline' and scoring_model = 'b2b_provider'"
+    )
+    drawn = pages.draw(changing, AS_OF, VERSIONS)
+    asked = {
+        model: dict(cells(Tree(drawn[f"{model}.html"]).root, "Questions"))
+        for model in ("b2b_provider", "patient_acquisition")
+    }
+    assert "Timeline" not in asked["b2b_provider"]
+    assert "Timeline" in asked["patient_acquisition"]
+
+
+def test_a_committee_is_that_of_the_model(trees: dict[str, Element]) -> None:
+    for model in ("b2b_provider", "referral"):
+        roles = {
+            row["buying_role"]
+            for row in seed_rows("committee_roles")
+            if row["scoring_model"] == model
+        }
+        assert [row[2] for row in cells(trees[f"{model}.html"], WEIGHTS)] == [
+            "Yes" if row["buying_role"] in roles else "No"
+            for row in seed_rows("buying_roles")
+        ]
 
 
 def test_the_index_leads_to_every_model(trees: dict[str, Element]) -> None:
@@ -906,7 +1102,18 @@ def test_whatever_a_label_holds_is_only_text(
         ("service_areas", "territory", "southwest"),
         ("form_kinds", "form_name", "request a demo"),
         ("lifecycle_stages", "description", "Has an open opportunity or has been met"),
-        ("role_words", "word", "cmio"),
+        ("role_words", "word", "treasurer"),
+        ("attributes", "question", "When do you plan to decide or to come?"),
+        ("queues", "label", "Field sales Texas"),
+        ("teams", "label", "Provider liaisons"),
+        ("teams", "time_zone", "America/Phoenix"),
+        ("teams", "escalates_to", "care_team_manager"),
+        ("team_members", "member", "imaging_1"),
+        ("team_members", "territories", "texas|southwest"),
+        ("nurture_tracks", "label", "Help to decide"),
+        ("nurture_tracks", "rationale", "Imaging leads come to webinars"),
+        ("nurture_tracks", "content", "resource|webinar|pricing"),
+        ("silent_details", "reason", "Wants to hear less"),
     ):
         change(changing, seed, column, old, label)
     drawn = pages.draw(changing, AS_OF, VERSIONS)
@@ -1031,6 +1238,20 @@ def test_seeds_with_faults_stop_it_and_leave_the_pages(
     assert "Did you mean 'facility_type'?" in result.output
     assert {path.name for path in folder.iterdir()} == {"b2b_provider.html"}
     assert (folder / "b2b_provider.html").read_text() == "as it was"
+
+
+def test_a_second_scorecard_of_a_warehouse_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both would compute the version in the same file."""
+    monkeypatch.setenv("LEAD_SCORING_DB", str(tmp_path / "some.duckdb"))
+    with locks.held(tmp_path / "build" / "scorecard" / "lock"):
+        result = CliRunner().invoke(
+            scorecard_command.main, ["--output", str(tmp_path / "pages")]
+        )
+    assert result.exit_code == 1
+    assert "is being written by another process. Wait until it ends." in result.output
+    assert not (tmp_path / "pages").exists()
 
 
 def test_a_file_that_is_no_warehouse_is_named(

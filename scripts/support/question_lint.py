@@ -69,6 +69,17 @@ def _told(ruleset: Ruleset) -> Iterator[Finding]:
             )
 
 
+def has_many_kinds(rules: list[Rule]) -> bool:
+    """Whether these rules tell more kinds of a fact apart than can be weighed."""
+    kinds = {
+        frozenset(rule.rule_id for rule in rules if rule.condition.holds_for(value))
+        for named in rules
+        for value in named.condition.witnesses()
+        if value is not None
+    } - {frozenset()}
+    return len(kinds) > MOST_KINDS
+
+
 def _unweighed(ruleset: Ruleset) -> Iterator[Finding]:
     """Questions that are never asked in a scoring model, for the rules there."""
     by_fact: dict[tuple[str, str], list[Rule]] = defaultdict(list)
@@ -95,13 +106,7 @@ def _unweighed(ruleset: Ruleset) -> Iterator[Finding]:
                     f"may bring: the question of {question} is never asked in {model}.",
                     "Compare whole values, or take the question out of attributes.csv.",
                 )
-        kinds = {
-            frozenset(r.rule_id for r in rules if r.condition.holds_for(value))
-            for rule in rules
-            for value in rule.condition.witnesses()
-            if value is not None
-        } - {frozenset()}
-        if asked[fact]["is_multivalued"] and len(kinds) > MOST_KINDS:
+        if asked[fact]["is_multivalued"] and has_many_kinds(rules):
             yield Finding(
                 WARNING,
                 "unasked_question",

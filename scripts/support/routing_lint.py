@@ -47,10 +47,15 @@ class Routing:
         return [
             row
             for _, row in self.members
-            if row["team"] == team
-            and row["active_from"] <= day
-            and (row["active_to"] is None or day < row["active_to"])
+            if row["team"] == team and is_active(row, day)
         ]
+
+
+def is_active(member: dict, day: date) -> bool:
+    """Whether a row of team_members takes leads on a day."""
+    return member["active_from"] <= day and (
+        member["active_to"] is None or day < member["active_to"]
+    )
 
 
 def lint(seeds: LoadedSeeds, as_of: date) -> list[Finding]:

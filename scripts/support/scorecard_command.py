@@ -7,7 +7,7 @@ import click
 import duckdb
 from rich.console import Console
 
-from support import dbt, rule_effects, seed_checks, settings
+from support import dbt, locks, rule_effects, seed_checks, settings
 from support.scorecard import pages
 
 # What the version is computed by: the same models that put it into the marts.
@@ -46,8 +46,14 @@ def main(as_of: datetime | None, output: Path | None) -> None:
     folder = output or settings.PROJECT / "data" / "scorecard"
     try:
         day = as_of.date() if as_of else _usual_day(built.database)
-        versions = _versions(day, built.build_folder / "scorecard")
-        pages.write(folder, pages.draw(seeds, day, versions))
+        scratch = built.build_folder / "scorecard"
+        with locks.held(scratch / "lock"):
+            pages.write(folder, pages.draw(seeds, day, _versions(day, scratch)))
+    except locks.HeldError:
+        raise click.ClickException(
+            f"the scorecard of {built.database} is being written by another process. "
+            "Wait until it ends."
+        ) from None
     except dbt.DbtError as error:
         told = [f"{failure.name}: {failure.text}" for failure in error.failures]
         raise click.ClickException(

@@ -2,12 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
 
-from support import publication, sql
+from support import locks, publication, sql
 from support.settings import Settings
 
 SEEDS_TABLE = """
@@ -23,20 +23,15 @@ class WorkingCopyError(Exception):
 @contextmanager
 def only_build(settings: Settings) -> Iterator[None]:
     """Hold the build's lock; raises WorkingCopyError when another build holds it."""
-    import fcntl
-
-    try:
-        settings.build_folder.mkdir(parents=True, exist_ok=True)
-        lock = (settings.build_folder / "lock").open("w")
-    except OSError as error:
-        raise WorkingCopyError(
-            f"{settings.build_folder} can't be written ({error.strerror}). Correct its "
-            "permissions, or LEAD_SCORING_DB."
-        ) from None
-    with lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            stack.enter_context(locks.held(settings.build_folder / "lock"))
+        except OSError as error:
+            raise WorkingCopyError(
+                f"{settings.build_folder} can't be written ({error.strerror}). Correct "
+                "its permissions, or LEAD_SCORING_DB."
+            ) from None
+        except locks.HeldError:
             raise WorkingCopyError(
                 f"another build of {settings.database} is running. Wait until it ends."
             ) from None

@@ -7,7 +7,16 @@ from datetime import date
 from support import rule_tables
 from support.rule_conditions import Condition
 from support.rule_tables import Rule, rows
-from support.scorecard import pictures, routing, rule_entries, tiers, vocabulary
+from support.scorecard import (
+    nurture,
+    pictures,
+    questions,
+    routing,
+    rule_entries,
+    tiers,
+    vocabulary,
+)
+from support.scorecard.leads import entries
 from support.scorecard.pictures import Fading, Plane
 from support.scorecard.routing import Routing
 from support.scorecard.rule_entries import Category, Entry, entry
@@ -38,6 +47,8 @@ class Model:
     areas: Table
     stages: Table
     routing: Routing
+    tracks: list[Table]
+    questions: Table
     waiting: list[Entry]
     ended: list[Entry]
     meanings: list[Table]
@@ -92,14 +103,21 @@ def _model(
     )
     stage_rules = _of(seeds, "stage_rules", name)
     audience = _of(seeds, "audience_rules", name)
+    committee = {role["buying_role"] for role in _of(seeds, "committee_roles", name)}
+    tracks = nurture.tracks(seeds, name)
     conditions = [
         *((rule.fact, rule.value) for rule in valid if rule.category != "account"),
         *((rule["signal"], rule["value"]) for rule in stage_rules),
         *((rule["attribute"], rule["value"]) for rule in audience),
+        # What tracks send is a category of pages or a kind of forms.
+        *(("page_view", track["content"]) for track in tracks),
+        *(("form_submission", track["content"]) for track in tracks),
     ]
     used: dict[str, set[str]] = {}
     for fact, value in conditions:
-        used.setdefault(fact, set()).update((value or "").split("|"))
+        used.setdefault(fact, set()).update(entries(value or ""))
+    if any(rule.category == "account" for rule in valid):
+        used.setdefault("buying_role", set()).update(committee)
     return Model(
         name=name,
         file_name=file_name(name),
@@ -125,10 +143,12 @@ def _model(
                 if rule.category == "intent" and rule.half_life_days
             }
         ),
-        weights=_weights(seeds),
+        weights=_weights(seeds, committee),
         areas=_areas(seeds, name),
         stages=_stages(seeds, stage_rules, words),
-        routing=routing.read(seeds, name),
+        routing=routing.read(seeds, row, today),
+        tracks=nurture.tables(seeds, tracks),
+        questions=questions.table(seeds, valid),
         waiting=[
             entry(rule, words)
             for rule in _in_time(rules)
@@ -137,7 +157,7 @@ def _model(
         ended=[
             entry(rule, words) for rule in _in_time(rules) if rule.is_over_on(today)
         ],
-        meanings=vocabulary.meanings(seeds, used),
+        meanings=vocabulary.meanings(seeds, words, used),
     )
 
 
@@ -149,14 +169,14 @@ def _in_time(rules: list[Rule]) -> list[Rule]:
     return sorted(rules, key=lambda rule: (rule.valid_from, rule.rule_id))
 
 
-def _weights(seeds: LoadedSeeds) -> Table:
+def _weights(seeds: LoadedSeeds, committee: set[str]) -> Table:
     roles = [row for _, row in rows(seeds, "buying_roles")]
     weights = aligned([role["weight"] for role in roles])
     return Table(
         "Weights of buying roles",
         [Column("Role"), Column("Weight", True), Column("In the committee")],
         [
-            [role["label"], weight, "Yes" if role["is_committee"] else "No"]
+            [role["label"], weight, "Yes" if role["buying_role"] in committee else "No"]
             for role, weight in zip(roles, weights, strict=True)
         ],
     )

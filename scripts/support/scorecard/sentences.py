@@ -6,6 +6,7 @@ from decimal import Decimal
 from support.rule_conditions import RANGES, Condition
 from support.rule_tables import Rule
 from support.scorecard.words import (
+    capital,
     counted,
     day,
     inside,
@@ -43,12 +44,12 @@ OF_INTERACTIONS = {
 # What the people of an organization add to its score.
 OF_ACCOUNTS = {
     "person_engagement": (
-        "Each person with at least {least} adds {share} of them, times the weight of "
-        "the person’s buying role; at most {per_person} per person and {cap} in all."
+        "Each person who {shows_interest} adds {share} of those left, times the weight "
+        "of the person’s buying role; at most {per_person} per person and {cap} in all."
     ),
     "committee_coverage": (
         "{points} for each buying role of the committee after the first in which "
-        "somebody has at least {least}; at most {cap} in all."
+        "somebody {shows_interest}; at most {cap} in all."
     ),
 }
 
@@ -160,17 +161,24 @@ def _of_interaction(rule: Rule, vocabulary: Vocabulary) -> str:
     if not rule.points:
         return f"{first}{_without_points(rule)}."
     limits = "; ".join(part for part in (_decay(rule), _caps(rule)) if part)
-    return f"{first}. {limits[:1].upper()}{limits[1:]}." if limits else f"{first}."
+    return f"{first}. {capital(limits)}." if limits else f"{first}."
 
 
 def _of_account(rule: Rule) -> str:
     return OF_ACCOUNTS[rule.fact].format(
         points=_points(rule),
         share=percent(rule.points),
-        least=counted(Decimal(rule.value), "intent point"),
+        shows_interest=_interest(rule),
         per_person=number(rule.cap_per_person or 0),
         cap=number(rule.cap_per_rule),
     )
+
+
+def _interest(rule: Rule) -> str:
+    """What somebody has done who counts for an organization."""
+    earned = f"has earned intent points in the last {counted(rule.within_days, 'day')}"
+    least = Decimal(rule.value)
+    return f"{earned} and has at least {number(least)} left" if least else earned
 
 
 def _decay(rule: Rule) -> str:

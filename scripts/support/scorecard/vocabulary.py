@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from support.rule_conditions import Condition
 from support.rule_tables import rows
 from support.scorecard.sentences import Attribute, Signal, Vocabulary
 from support.scorecard.tables import Column, Table
-from support.scorecard.words import inside, listed, title
+from support.scorecard.words import capital, inside, listed, title
 from support.seed_tests import LoadedSeeds
 
 # How the operators of catalogues are written before the text they look for.
@@ -14,6 +15,10 @@ HOW = {
     "starts_with": "{} and below",
     "contains_word": "with the word “{}”",
 }
+
+
+# The fact of which the seed silent_details says what does not change it.
+SILENCE = "days_since_last_activity"
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,13 @@ def state_names(seeds: LoadedSeeds) -> dict[str, str]:
     return {row["code"]: row["name"] for _, row in rows(seeds, "us_states")}
 
 
-def meanings(seeds: LoadedSeeds, used: dict[str, set[str]]) -> list[Table]:
+def meanings(
+    seeds: LoadedSeeds, words: Vocabulary, used: dict[str, set[str]]
+) -> list[Table]:
     """What the words stand for that a page uses.
 
     Args:
-        used: attributes and signals that its rules name, with the values they compare.
+        used: attributes and signals that the page names, with their values.
     """
     tables = [
         _facts(seeds, set(used)),
@@ -97,6 +104,7 @@ def meanings(seeds: LoadedSeeds, used: dict[str, set[str]]) -> list[Table]:
             for catalogue in CATALOGUES
         ),
         _roles(seeds, used.get("buying_role", set())),
+        *([_silent(seeds, words)] if SILENCE in used else []),
     ]
     return [table for table in tables if table.rows]
 
@@ -129,9 +137,29 @@ def _roles(seeds: LoadedSeeds, values: set[str]) -> Table:
     for _, row in rows(seeds, "role_words"):
         words.setdefault(row["buying_role"], []).append(row["word"])
     lines = [
-        [row["label"], listed(words.get(row["buying_role"], []))]
+        [
+            row["label"],
+            listed(words.get(row["buying_role"], [])),
+            f"{title(row['minimum_seniority'])} or above"
+            if row["minimum_seniority"]
+            else "",
+        ]
         for _, row in rows(seeds, "buying_roles")
         if row["buying_role"] in values
     ]
-    columns = [Column("Role"), Column("Words in the job title")]
+    columns = [
+        *(Column("Role"), Column("Words in the job title")),
+        Column("Only if the title shows"),
+    ]
     return Table("Buying roles", columns, lines)
+
+
+def _silent(seeds: LoadedSeeds, words: Vocabulary) -> Table:
+    """What does not count as activity, by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for _, row in rows(seeds, "silent_details"):
+        what = words.interaction(row["signal"], Condition("equals", row["detail"]))
+        reasons.setdefault(row["reason"], []).append(what)
+    columns = [Column("Why"), Column("What")]
+    lines = [[reason, capital(listed(what))] for reason, what in reasons.items()]
+    return Table("What is no activity and ends no silence", columns, lines)

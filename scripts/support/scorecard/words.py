@@ -74,13 +74,17 @@ def plain(name: str) -> str:
 
 def title(name: str) -> str:
     """A name of a seed as a heading: sales_leadership is Sales leadership."""
-    words = plain(name)
-    return words[:1].upper() + words[1:]
+    return capital(plain(name))
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def place(name: str) -> str:
     """A name of a seed as that of a place: los_angeles is Los Angeles."""
-    return " ".join(word[:1].upper() + word[1:] for word in name.split("_"))
+    return " ".join(map(capital, name.split("_")))
 
 
 def inside(label: str) -> str:

@@ -1,12 +1,29 @@
 {# CTEs that hand out leads which nobody has: ends in handed_out_leads (lead_number,
    taker) and waiting_lines (lead_number, queue_place, is_staffed, expected_on).
-   `open_leads` are the leads, and `handed_before` (member, lead_count) is what members
-   have been handed for the same working day already.
+   `open_leads` are the leads, `held` (lead_number, assignee) those that have somebody,
+   and `past` (person_id, scoring_model, assignee, assigned_on, is_handed_out) tells
+   which of these were handed out for the same working day before.
 
    Members of a team who may take the same leads sit at one desk. Leads go to desks
    first, and at a desk to members, so that colleagues with the same rights, weight and
    capacity differ by one lead at most, whatever others may take. #}
-{% macro handed_out_leads(open_leads, handed_before) -%}
+{% macro handed_out_leads(open_leads, held, past) -%}
+-- What was handed out for the same working day before, say on the days of a weekend.
+handed_before as (
+    select
+        held.assignee as member,
+        count(*) as lead_count
+    from {{ held }} as held
+    inner join {{ ref('worked_leads') }} as leads
+        on held.lead_number = leads.lead_number
+    inner join {{ past }} as past
+        on leads.person_id = past.person_id
+            and leads.scoring_model = past.scoring_model
+            and held.assignee = past.assignee
+    where past.is_handed_out and past.assigned_on = leads.works_on
+    group by held.assignee
+),
+
 digits as (
     {% for digit in range(10) -%}
     select {{ digit }} as digit
@@ -39,7 +56,7 @@ members as (
             'states.audiences',
         ]) }} as desk
     from {{ ref('member_states') }} as states
-    left join {{ handed_before }} as before
+    left join handed_before as before
         on states.member = before.member
     where states.is_present
 ),

@@ -3,25 +3,20 @@
 -- earlier dates alone, so that running a day again gives the same rows.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
           unique_key='as_of_date', on_schema_change='fail') }}
-{% set text, timestamp = dbt.type_string(), dbt.type_timestamp() -%}
-{% set remembered = {
-    'person_id': text,
-    'scoring_model': text,
-    'routing_rule_id': text,
-    'assignee': text,
-    'owner_key': text,
-    'assigned_on': 'date',
-    'is_handed_out': dbt.type_boolean(),
-    'sla_due_at': timestamp,
-    'escalate_at': timestamp,
-} -%}
+{% set text, timestamp = dbt.type_string(), dbt.type_timestamp() %}
+
 with past as (
-    select
-        {% for column, type in remembered.items() -%}
-        {{ column if is_incremental() else 'cast(null as ' ~ type ~ ')' }} as {{ column }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
     {% if is_incremental() -%}
+    select
+        person_id,
+        scoring_model,
+        routing_rule_id,
+        assignee,
+        owner_key,
+        assigned_on,
+        is_handed_out,
+        sla_due_at,
+        escalate_at
     from {{ this }}
     where
         assigned_on is not null
@@ -31,6 +26,16 @@ with past as (
             where earlier.as_of_date < {{ as_of_date() }}
         )
     {%- else -%}
+    select
+        cast(null as {{ text }}) as person_id,
+        cast(null as {{ text }}) as scoring_model,
+        cast(null as {{ text }}) as routing_rule_id,
+        cast(null as {{ text }}) as assignee,
+        cast(null as {{ text }}) as owner_key,
+        cast(null as date) as assigned_on,
+        false as is_handed_out,
+        cast(null as {{ timestamp }}) as sla_due_at,
+        cast(null as {{ timestamp }}) as escalate_at
     where 1 = 0
     {%- endif %}
 ),
@@ -57,22 +62,6 @@ held as (
     where leads.owner_state = 'takes_it' or keepers.member is not null
 ),
 
--- What was handed out for the same working day before, say on the days of a weekend.
-handed_before as (
-    select
-        held.assignee as member,
-        count(*) as lead_count
-    from held
-    inner join {{ ref('worked_leads') }} as leads
-        on held.lead_number = leads.lead_number
-    inner join past
-        on leads.person_id = past.person_id
-            and leads.scoring_model = past.scoring_model
-            and held.assignee = past.assignee
-    where past.is_handed_out and past.assigned_on = leads.works_on
-    group by held.assignee
-),
-
 open_leads as (
     select
         leads.lead_number,
@@ -86,7 +75,7 @@ open_leads as (
     where held.lead_number is null
 ),
 
-{{ handed_out_leads('open_leads', 'handed_before') }},
+{{ handed_out_leads('open_leads', 'held', 'past') }},
 
 taken as (
     select

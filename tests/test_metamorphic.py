@@ -174,7 +174,8 @@ VARIANTS: dict[str, Callable[[World], World]] = {
     "quiet": quiet,
     "nobody": with_rules_for_nobody,
     "without": without_a_rule,
-    "asked": generated.little_known,
+    "asked": lambda world: generated.little_known(world, "setting"),
+    "asked_all": lambda world: generated.little_known(world, None),
 }
 
 

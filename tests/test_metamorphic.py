@@ -261,7 +261,8 @@ VARIANTS: dict[str, Callable[[World], World]] = {
     "at_second": lambda world: employed(world, "org_2"),
     "apart": only_interests,
     "taken_over": taken_over,
-    "asked": generated.little_known,
+    "asked": lambda world: generated.little_known(world, "setting"),
+    "asked_all": lambda world: generated.little_known(world, None),
 }
 
 

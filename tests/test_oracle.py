@@ -1,5 +1,6 @@
 """The models score as a second implementation of the same descriptions does."""
 
+import itertools
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -20,9 +21,12 @@ SEED = 20260630
 @pytest.fixture(scope="module")
 def worlds() -> list[World]:
     made = generated.make(WORLDS - 1, SEED)
+    abouts = itertools.cycle([None, "setting", "title", "beds"])
     asked = [
-        generated.named(generated.little_known(world), f"{world.scoring_model}_asked")
-        for world in made[:ASKED_WORLDS]
+        generated.named(
+            generated.little_known(world, about), f"{world.scoring_model}_asked"
+        )
+        for world, about in zip(made[:ASKED_WORLDS], abouts, strict=False)
     ]
     return [*made, generated.seldom_made(), *asked]
 

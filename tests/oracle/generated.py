@@ -436,15 +436,21 @@ def make(count: int, first_seed: int) -> list[World]:
     return made
 
 
-def little_known(world: World) -> World:
-    """The world with much to ask: a third of its facts, and rules on whole values."""
-    rules = tuple(
-        replace(rule, operator="equals")
-        if rule.attribute and rule.operator in ("starts_with", "contains_word")
-        else rule
-        for rule in world.rules
-    )
-    return replace(world, rules=rules, facts=world.facts[::3])
+def little_known(world: World, about: str | None) -> World:
+    """The world with much to ask: a third of its facts, and rules on whole values.
+
+    ``about`` is the attribute that all rules about facts look at, so that answers to one
+    question satisfy several; None leaves them as they are.
+    """
+    rules = []
+    for rule in world.rules:
+        if rule.attribute:
+            is_part = rule.operator in ("starts_with", "contains_word")
+            operator = "equals" if is_part else rule.operator
+            attribute = about or rule.attribute
+            rule = replace(rule, attribute=attribute, operator=operator)
+        rules.append(rule)
+    return replace(world, rules=tuple(rules), facts=world.facts[::3])
 
 
 def named(world: World, name: str) -> World:

@@ -23,7 +23,23 @@ with occurring as (
 select
     occurring.entity,
     occurring.comparison,
-    occurring.level_name
+    occurring.level_name,
+    {{ dbt.concat([
+        "'seeds/rules/match_weights.csv has no row for the level '",
+        'occurring.level_name',
+        "' of the comparison '",
+        'occurring.comparison',
+        "' of '",
+        'occurring.entity',
+        "', which pairs of records have. Add one: '",
+        'occurring.entity',
+        "','",
+        'occurring.comparison',
+        "','",
+        'occurring.level_name',
+        "' and its bits, 0 where it speaks neither for nor against'",
+        "' (scripts/calibrate_match_weights proposes them).'",
+    ]) }} as finding
 from occurring
 left join {{ ref('match_weights') }} as weights
     on

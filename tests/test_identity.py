@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import PROJECT, run_dbt
-from support import raw_contract, raw_files
+from rich.console import Console
+from support import dbt, raw_contract, raw_files
 
 DESK = "(415) 234-0101"
 
@@ -308,3 +309,23 @@ def test_ids_outlive_late_records_merges_and_splits(traps: Warehouse) -> None:
     traps.build("2026-06-30")
     assert traps.people() == after
     assert traps.rows(history) == first_time
+
+
+def test_a_level_without_a_weight_is_named(traps: Warehouse) -> None:
+    traps.decide(
+        "delete from rules.match_weights where entity = 'person' "
+        "and comparison = 'email' and level = 'own'"
+    )
+    with pytest.raises(dbt.DbtError) as caught:
+        dbt.run(
+            *("test", "--select", "every_level_has_a_weight"),
+            console=Console(quiet=True),
+            target_folder=traps.folder / "target",
+            variables={},
+            environment={"LEAD_SCORING_DB": str(traps.database)},
+        )
+    (failure,) = caught.value.failures
+    assert (
+        "match_weights.csv has no row for the level own of the comparison email of "
+        "person, which pairs of records have. Add one: person,email,own and its bits"
+    ) in failure.text

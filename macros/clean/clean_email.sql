@@ -16,7 +16,8 @@
     ) -%}
     {%- set bare = regex_replace(
         unwrapped,
-        "^[ '\"]*((mailto|smtp|e-?mail( address)?):)?[ ]*|[?][^@]*$|[ '\",;:.]+$"
+        "^[ '\"(\u2018-\u201f]*((mailto|smtp|e-?mail( address)?):/*)?[ ]*|[?][^@]*$"
+        ~ "|[ '\",;:.!)\u2018-\u201f]+$"
     ) -%}
     {%- set short_enough = regex_extract(
         regex_extract(bare, '^.{6,254}$'), '^.{1,64}@.*$'

@@ -29,7 +29,7 @@
         ~ ' else ' ~ number ~ ' end'
     ) -%}
     {%- set digits = regex_replace(
-        dialled, "^'|[ ()./*~\u2010-\u2015\u2212-]+"
+        dialled, "^'|[ ()./*~_\u00b7\u2010-\u2015\u2022\u2212\ufe63-]+"
     ) -%}
     {#- Ten digits in a row are no call abroad, whatever they begin with. -#}
     {%- set possible = regex_extract(
@@ -76,7 +76,7 @@
 {# What stands at the end of a number, in lower case, and tells its extension. #}
 {% macro extension_pattern() -%}
     {%- set forms = [
-        '[ .,;/(-]*((extension|extn|xtn|ext|x)[ .:=#-]*|# *)[0-9]{1,9}#?[)]?',
+        '[ .,;/(-]*((extension|extn|xtn|ext|ex|x)[ .:=#-]*|# *)[0-9]{1,9}#?[)]?',
         ' ?[,;]+ *[0-9]{1,6}',
         '[ -]+[0-9]{1,6}#',
     ] -%}

@@ -1,4 +1,5 @@
-{# A state as written, in upper case, without dots, commas and the country after it.
+{# A state as written, in upper case, without dots, commas, `State of` before it and the
+   country after it.
    Names, abbreviations and ISO 3166-2 become codes later, by us_state_variants. #}
 {% macro clean_state(expression) -%}
     {%- set text = 'upper(' ~ clean_text(expression) ~ ')' -%}
@@ -6,7 +7,9 @@
         '[ ,.(-]+(UNITED STATES( OF AMERICA)?|U[.]? ?S[.]?( ?A[.]?)?)[)]?$'
     ) -%}
     nullif(trim({{ regex_replace(
-        regex_replace(text, country ~ '|[.]'), '[, ]+', ' '
+        regex_replace(text, '^(STATE|COMMONWEALTH) OF |' ~ country ~ '|[.]'),
+        '[, ]+',
+        ' '
     ) }}), '')
 {%- endmacro %}
 

@@ -2,7 +2,10 @@
    apostrophe, so three or four digits, and seven or eight (a ZIP+4), are padded; what
    is not a US ZIP, or lower than the lowest (00210), is null. #}
 {% macro clean_zip(expression) -%}
-    {%- set text = regex_replace(clean_text(expression), "^'|[.]0*$| *-$") -%}
+    {%- set text = regex_replace(
+        regex_replace(clean_text(expression), '[\u2010-\u2015\u2212]', '-'),
+        "^'|[.]0*$| *-$"
+    ) -%}
     {%- set digits = regex_replace(text, '[ -]+') -%}
     case
         when not {{ regex_matches(text, '^[0-9]{3,5}( ?-? ?[0-9]{4})?$') }} then null

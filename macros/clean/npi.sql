@@ -2,7 +2,8 @@
    `.0` of a spreadsheet; null where the check digit is wrong. #}
 {% macro clean_npi(expression) -%}
     {%- set digits = regex_replace(
-        'lower(' ~ clean_text(expression) ~ ')', '^npi[ #:.-]*|[.]0$|[ -]+'
+        'lower(' ~ clean_text(expression) ~ ')',
+        "^'|^(npi( (number|no))?)?[ #:.-]*|[.]00?$|[ \u2010-\u2015\u2212-]+"
     ) -%}
     case when {{ is_valid_npi(digits) }} then {{ digits }} end
 {%- endmacro %}

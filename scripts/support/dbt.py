@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -131,8 +132,10 @@ def run(
     outcomes = json.loads(results.read_text())["results"]
     if process.returncode:
         failed = ("error", "fail", "runtime error")
+        database = environment.get("LEAD_SCORING_DB")
         raise DbtError(
-            "\n".join(last_words[-MOST_SHOWN:]), _failures(nodes, outcomes, failed)
+            "\n".join(last_words[-MOST_SHOWN:]),
+            _failures(nodes, outcomes, failed, database),
         )
     return DbtRun(
         nodes=len(outcomes),
@@ -204,16 +207,19 @@ def _nodes(target_folder: Path) -> dict[str, dict]:
 
 
 def _failures(
-    nodes: dict[str, dict], outcomes: list[dict], statuses: tuple[str, ...]
+    nodes: dict[str, dict],
+    outcomes: list[dict],
+    statuses: tuple[str, ...],
+    database: str | None = None,
 ) -> list[Failure]:
     return [
-        _failure(nodes.get(outcome["unique_id"], {}), outcome)
+        _failure(nodes.get(outcome["unique_id"], {}), outcome, database)
         for outcome in outcomes
         if outcome["status"] in statuses
     ]
 
 
-def _failure(node: dict, outcome: dict) -> Failure:
+def _failure(node: dict, outcome: dict, database: str | None) -> Failure:
     name = node.get("name", outcome["unique_id"])
     message = outcome["message"] or ""
     description = " ".join(node.get("description", "").split())
@@ -226,7 +232,23 @@ def _failure(node: dict, outcome: dict) -> Failure:
         rows = outcome["failures"] or 0
         sentence = description or name.replace("_", " ")
         text = f"{sentence} ({rows:,} row{'' if rows == 1 else 's'})"
+        findings = found_sentences(outcome.get("compiled_code") or "", database)
+        text = "\n".join([text, *findings])
     return Failure(name, node.get("original_file_path", ""), text)
+
+
+def found_sentences(query: str, database: str | None) -> list[str]:
+    """What a test says in words: its column ``finding``, which a few tests have.
+
+    Such a test names seeds, levels and record keys, and nothing else from the data.
+    """
+    if not database or not re.search(r"\bas finding\b", query):
+        return []
+    with duckdb.connect(database, read_only=True) as connection:
+        rows = connection.execute(
+            f"select distinct finding from ({query}) order by finding limit {MOST_SHOWN}"
+        ).fetchall()
+    return [finding for (finding,) in rows]
 
 
 def _without_values(message: str) -> str:

@@ -11,6 +11,7 @@ with cases (input, expected) as (
     ('St.{{ "\u2028" }}Mary', 'St. Mary'),
     ('St{{ "\u00ad" }}. Ma{{ "\u200b" }}ry', 'St. Mary'),
     ('{{ "\ufeff" }}St. Mary', 'St. Mary'),
+    ('{{ "\uff33\uff54" }}. Mary', 'St. Mary'),
     ('{{ "\u202a" }}St. Mary{{ "\u202c" }}', 'St. Mary'),
     ('José Núñez', 'José Núñez'),
     ('{{ "\u674e" }}{{ "\u660e" }}', '{{ "\u674e" }}{{ "\u660e" }}'),

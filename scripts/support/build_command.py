@@ -1,6 +1,5 @@
 """scripts/build: from raw files to a tested and published warehouse."""
 
-import json
 import shlex
 import signal
 import subprocess
@@ -20,14 +19,16 @@ from support import (
     publication,
     raw_contract,
     raw_files,
+    raw_origin,
     rule_effects,
     rule_lint,
     seed_checks,
     summary,
     working_copy,
 )
+from support.expectations import borders, gates
+from support.expectations.gates import Finding, Gates
 from support.raw_files import LandedFile
-from support.rule_lint import Finding
 from support.seed_tests import KINDS, LoadedSeeds
 from support.settings import PROJECT, Settings, load
 
@@ -50,7 +51,12 @@ class BuildStopped(click.ClickException):
     type=click.IntRange(1),
     help="Models built at the same time. Default: as in profiles.yml.",
 )
-def main(as_of: datetime | None, threads: int | None) -> None:
+@click.option(
+    "--accept-drift",
+    is_flag=True,
+    help="Compare nothing with the last published build: what has changed is meant.",
+)
+def main(as_of: datetime | None, threads: int | None, accept_drift: bool) -> None:
     """Build and test the warehouse, and publish it once everything has passed.
 
     Raw files are read from LEAD_SCORING_RAW (default data/raw; the demo's are made there
@@ -62,12 +68,14 @@ def main(as_of: datetime | None, threads: int | None) -> None:
     console = Console(highlight=False, soft_wrap=True)
     settings = load()
     try:
-        _build(settings, as_of.date() if as_of else None, threads, console)
+        day = as_of.date() if as_of else None
+        _build(settings, day, threads, accept_drift, console)
     except (
         raw_contract.ContractError,
         raw_files.RawFilesError,
         working_copy.WorkingCopyError,
         publication.PublicationError,
+        gates.GateError,
     ) as error:
         raise BuildStopped(f"{error}\n{_left_alone(settings)}") from None
     except OSError as error:
@@ -79,34 +87,56 @@ def main(as_of: datetime | None, threads: int | None) -> None:
 
 
 def _build(
-    settings: Settings, as_of: date | None, threads: int | None, console: Console
+    settings: Settings,
+    as_of: date | None,
+    threads: int | None,
+    accept_drift: bool,
+    console: Console,
 ) -> None:
     started = time.monotonic()
     _check_places(settings)
     seeds = _check_seeds(console)
-    with working_copy.only_build(settings):
+    with (
+        working_copy.only_build(settings),
+        gates.opened(PROJECT, settings) as gate,
+    ):
         if not settings.is_raw_given and not _has_raw_files(settings.raw):
             _make_demo(settings.raw, console)
-        as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
+        as_of = as_of or raw_origin.demo_day(settings.raw) or datetime.now(UTC).date()
         ruleset = rule_lint.read(seeds, as_of)
         findings = rule_lint.lint(ruleset)
         _stop_at_errors(findings)
         working = settings.database
+        before = None if accept_drift else publication.published(settings)
         working_copy.start(settings)
         _land(working, settings, console)
+        if gate:
+            with duckdb.connect(str(working)) as connection:
+                gate.ask(borders.raw(connection, settings, as_of, before), as_of)
         loaded = working_copy.seeds_loaded(working)
         fingerprint = seed_checks.fingerprint(PROJECT)
         has_seeds = loaded == fingerprint
-        run = _run_dbt(working, settings, as_of, threads, has_seeds, console)
+        run = _run_dbt(working, settings, as_of, threads, has_seeds, gate, console)
         working_copy.remember_seeds(working, fingerprint)
         findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
+        files = [working, settings.build_folder / settings.bi.name]
+        if gate:
+            with duckdb.connect(str(working)) as connection:
+                gate.ask(borders.marts(connection, settings, as_of, before), as_of)
+            _stop_at_gate(gate, "The marts", console)
+            pages = gate.start_pages()
         working_copy.finish(settings, run.relations)
         bi_file.make(working, settings.build_folder / settings.bi.name, run.columns)
-        files = [working, settings.build_folder / settings.bi.name]
+        if gate:
+            pages.result()
+            files.append(gate.pages)
         generation = publication.publish(settings, files, as_of, run.nodes)
+        expected = gate.findings() if gate else []
     summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)
+    if expected:
+        _show_expected(expected, settings, console)
     _say_what_next(settings, console)
     seconds = time.monotonic() - started
     console.print(
@@ -143,7 +173,7 @@ def _check_seeds(console: Console) -> LoadedSeeds:
     return seeds
 
 
-def _stop_at_errors(findings: list[Finding]) -> None:
+def _stop_at_errors(findings: list[rule_lint.Finding]) -> None:
     errors = [str(f) for f in findings if f.severity == rule_lint.ERROR]
     if errors:
         _stop("The rules need correcting:", errors)
@@ -168,20 +198,6 @@ def _make_demo(raw: Path, console: Console) -> None:
             "The demo data could not be made; the lines above say why. "
             "Nothing was built."
         )
-
-
-def _demo_day(raw: Path) -> date | None:
-    """The day on which the demo's data end; None for other raw files."""
-    path = raw / "demo.json"
-    if not path.exists():
-        return None
-    try:
-        return date.fromisoformat(json.loads(path.read_text())["until"])
-    except (ValueError, KeyError, TypeError):
-        raise BuildStopped(
-            f"{path} has no readable date 'until'. Make the demo data anew, or give "
-            "the date with --as-of."
-        ) from None
 
 
 def _land(working: Path, settings: Settings, console: Console) -> None:
@@ -215,15 +231,35 @@ def _lacking_columns(landed: list[LandedFile]) -> list[str]:
     return [file.file_name for file in landed if file.missing_columns]
 
 
+def _stop_at_gate(gate: Gates, what: str, console: Console) -> None:
+    """Stop where an expectation failed, once there are pages that show it."""
+    failed = gates.failures(gate.findings())
+    if not failed:
+        return
+    gate.start_pages().result()
+    gates.show(failed, console)
+    raise gates.GateError(
+        f"{what} are not as expected ({gates.say(gate.findings())}). All figures: "
+        f"{gate.pages / 'index.html'}"
+    )
+
+
 def _run_dbt(
     working: Path,
     settings: Settings,
     as_of: date,
     threads: int | None,
     has_seeds: bool,
+    gate: Gates | None,
     console: Console,
 ) -> dbt.DbtRun:
     started = time.monotonic()
+
+    def watch() -> None:
+        """End dbt as soon as the raw tables are known not to be as expected."""
+        if gate and gate.has_answered():
+            _stop_at_gate(gate, "The raw tables", console)
+
     try:
         run = dbt.run(
             "build",
@@ -238,14 +274,30 @@ def _run_dbt(
             target_folder=settings.build_folder / "target",
             variables={"as_of": as_of.isoformat()},
             environment={"LEAD_SCORING_DB": str(working)},
+            watch=watch,
         )
+        if gate:
+            _stop_at_gate(gate, "The raw tables", console)
     except dbt.DbtError as error:
+        if gate:
+            # What is wrong with them is likely what dbt stumbled over.
+            _stop_at_gate(gate, "The raw tables", console)
         raise BuildStopped(_explanation(error, working, settings)) from None
     seconds = time.monotonic() - started
     console.print(f"Models built and tested: {run.nodes} steps ({seconds:.1f} s)")
     for warning in run.warnings:
         console.print(f"  warning: {warning.name}: {warning.text}")
     return run
+
+
+def _show_expected(
+    findings: list[Finding], settings: Settings, console: Console
+) -> None:
+    pages = settings.published / "data_docs" / "index.html"
+    console.print(f"Expectations: {gates.say(findings)}; all figures: {pages}")
+    warnings = gates.warnings(findings)
+    if warnings:
+        gates.show(warnings, console)
 
 
 def _explanation(error: dbt.DbtError, working: Path, settings: Settings) -> str:

@@ -5,10 +5,13 @@ empty without them. These renderers say what is on a page as plain values; PageV
 them into the templates of custom_data_docs/views.
 """
 
+import re
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
+NAME = re.compile(r"--[a-z-]+|\b[a-z]+(?:_[a-z]+)+(?:\.[a-z]+)?|\b[a-z]+/[a-z_]+")
 # A page is for reading; the whole list stays in the results.
 MOST_ROWS = 100
 # From what is fine to what is worst.
@@ -30,7 +33,11 @@ class PageView:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self._environment.filters["figure"] = figure
+        self._environment.filters |= {
+            "figure": figure,
+            "spoken": spoken,
+            "words": words,
+        }
 
     def render(self, page: dict[str, Any], **_: Any) -> str:
         """The page's HTML, by the template that ``page`` names."""
@@ -59,7 +66,7 @@ class IndexRenderer:
                     "name": name,
                     "as_of": link["run_name"],
                     "href": link["filepath"],
-                    "outcome": max(outcomes, key=OUTCOMES.index),
+                    "outcome": _of_all(outcomes),
                     "counts": {o: outcomes.count(o) for o in OUTCOMES},
                 }
             )
@@ -73,7 +80,10 @@ class IndexRenderer:
             "outcomes": OUTCOMES,
             "declared": [
                 {"name": link["expectation_suite_name"], "href": link["filepath"]}
-                for link in links.get("expectations_links", [])
+                for link in sorted(
+                    links.get("expectations_links", []),
+                    key=lambda link: link["expectation_suite_name"],
+                )
             ],
         }
 
@@ -127,16 +137,25 @@ class SuiteRenderer:
 
 def outcome(result: Any) -> str:
     """What became of an expectation: one of OUTCOMES."""
+    if error(result):
+        return "failed"
     if not result.success:
-        severity = result.expectation_config.severity
-        return (
-            "warning"
-            if str(getattr(severity, "value", severity)) == "warning"
-            else ("failed")
-        )
+        is_warning = _severity(result.expectation_config) == "warning"
+        return "warning" if is_warning else "failed"
     found = result.result
-    is_empty = found.get("missing_count") == found.get("element_count")
+    is_empty = found["missing_count"] == found["element_count"]
     return "nothing to compare" if is_empty else "passed"
+
+
+def error(result: Any) -> str | None:
+    """Why an expectation could not be evaluated; None if it was."""
+    said = result.exception_info
+    # One, or one per metric that was asked for.
+    each = [said] if "raised_exception" in said else said.values()
+    for one in each:
+        if one["raised_exception"]:
+            return str(one["exception_message"])
+    return None
 
 
 def rows(result: Any) -> list[dict[str, Any]]:
@@ -151,10 +170,26 @@ def figure(value: Any) -> str:
     return f"{float(value):,.3f}".rstrip("0").rstrip(".")
 
 
+def spoken(name: str) -> str:
+    """The name of a suite as a heading."""
+    return name.replace("_", " ").capitalize().replace("Crm", "CRM")
+
+
+def words(text: str) -> Markup:
+    """The text, with names, options and commands as code."""
+    return Markup(NAME.sub(r"<code>\g<0></code>", str(escape(text))))
+
+
+def _of_all(outcomes: list[str]) -> str:
+    """The worst; passed where anything could be compared and all of that passed."""
+    worst = max(outcomes, key=OUTCOMES.index)
+    is_fine = worst == "nothing to compare" and "passed" in outcomes
+    return "passed" if is_fine else worst
+
+
 def _said(configuration: Any) -> dict[str, Any]:
-    severity = configuration.severity
     return {
-        "severity": str(getattr(severity, "value", severity)),
+        "severity": _severity(configuration),
         "description": configuration.description,
         "what_to_do": configuration.notes,
         "columns": [
@@ -163,6 +198,12 @@ def _said(configuration: Any) -> dict[str, Any]:
             if key in ("column", "column_A", "column_B")
         ],
     }
+
+
+def _severity(configuration: Any) -> str:
+    """critical or warning, which is kept as a text or as a value of GX's own."""
+    severity = configuration.severity
+    return str(getattr(severity, "value", severity))
 
 
 def _in_order(row: dict[str, Any]) -> dict[str, Any]:

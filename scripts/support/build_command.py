@@ -26,9 +26,11 @@ from support import (
     summary,
     working_copy,
 )
-from support.expectations import borders, gates
-from support.expectations.gates import Finding, Gates
+from support.expectations import build_gates
+from support.expectations.build_gates import BuildGates
+from support.expectations.gates import GateError
 from support.raw_files import LandedFile
+from support.rule_lint import Finding
 from support.seed_tests import KINDS, LoadedSeeds
 from support.settings import PROJECT, Settings, load
 
@@ -75,7 +77,7 @@ def main(as_of: datetime | None, threads: int | None, accept_drift: bool) -> Non
         raw_files.RawFilesError,
         working_copy.WorkingCopyError,
         publication.PublicationError,
-        gates.GateError,
+        GateError,
     ) as error:
         raise BuildStopped(f"{error}\n{_left_alone(settings)}") from None
     except OSError as error:
@@ -98,7 +100,7 @@ def _build(
     seeds = _check_seeds(console)
     with (
         working_copy.only_build(settings),
-        gates.opened(PROJECT, settings) as gate,
+        build_gates.opened(settings, console) as gate,
     ):
         if not settings.is_raw_given and not _has_raw_files(settings.raw):
             _make_demo(settings.raw, console)
@@ -107,12 +109,9 @@ def _build(
         findings = rule_lint.lint(ruleset)
         _stop_at_errors(findings)
         working = settings.database
-        before = None if accept_drift else publication.published(settings)
         working_copy.start(settings)
         _land(working, settings, console)
-        if gate:
-            with duckdb.connect(str(working)) as connection:
-                gate.ask(borders.raw(connection, settings, as_of, before), as_of)
+        gate.ask_about_raw(as_of, accept_drift)
         loaded = working_copy.seeds_loaded(working)
         fingerprint = seed_checks.fingerprint(PROJECT)
         has_seeds = loaded == fingerprint
@@ -120,23 +119,14 @@ def _build(
         working_copy.remember_seeds(working, fingerprint)
         findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
-        files = [working, settings.build_folder / settings.bi.name]
-        if gate:
-            with duckdb.connect(str(working)) as connection:
-                gate.ask(borders.marts(connection, settings, as_of, before), as_of)
-            _stop_at_gate(gate, "The marts", console)
-            pages = gate.start_pages()
+        gate.require_marts(as_of, accept_drift)
         working_copy.finish(settings, run.relations)
         bi_file.make(working, settings.build_folder / settings.bi.name, run.columns)
-        if gate:
-            pages.result()
-            files.append(gate.pages)
+        files = [working, settings.build_folder / settings.bi.name, *gate.pages()]
         generation = publication.publish(settings, files, as_of, run.nodes)
-        expected = gate.findings() if gate else []
     summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)
-    if expected:
-        _show_expected(expected, settings, console)
+    gate.show()
     _say_what_next(settings, console)
     seconds = time.monotonic() - started
     console.print(
@@ -173,7 +163,7 @@ def _check_seeds(console: Console) -> LoadedSeeds:
     return seeds
 
 
-def _stop_at_errors(findings: list[rule_lint.Finding]) -> None:
+def _stop_at_errors(findings: list[Finding]) -> None:
     errors = [str(f) for f in findings if f.severity == rule_lint.ERROR]
     if errors:
         _stop("The rules need correcting:", errors)
@@ -231,35 +221,16 @@ def _lacking_columns(landed: list[LandedFile]) -> list[str]:
     return [file.file_name for file in landed if file.missing_columns]
 
 
-def _stop_at_gate(gate: Gates, what: str, console: Console) -> None:
-    """Stop where an expectation failed, once there are pages that show it."""
-    failed = gates.failures(gate.findings())
-    if not failed:
-        return
-    gate.start_pages().result()
-    gates.show(failed, console)
-    raise gates.GateError(
-        f"{what} are not as expected ({gates.say(gate.findings())}). All figures: "
-        f"{gate.pages / 'index.html'}"
-    )
-
-
 def _run_dbt(
     working: Path,
     settings: Settings,
     as_of: date,
     threads: int | None,
     has_seeds: bool,
-    gate: Gates | None,
+    gate: BuildGates,
     console: Console,
 ) -> dbt.DbtRun:
     started = time.monotonic()
-
-    def watch() -> None:
-        """End dbt as soon as the raw tables are known not to be as expected."""
-        if gate and gate.has_answered():
-            _stop_at_gate(gate, "The raw tables", console)
-
     try:
         run = dbt.run(
             "build",
@@ -274,30 +245,18 @@ def _run_dbt(
             target_folder=settings.build_folder / "target",
             variables={"as_of": as_of.isoformat()},
             environment={"LEAD_SCORING_DB": str(working)},
-            watch=watch,
+            watch=gate.watch_raw,
         )
-        if gate:
-            _stop_at_gate(gate, "The raw tables", console)
+        gate.require_raw()
     except dbt.DbtError as error:
-        if gate:
-            # What is wrong with them is likely what dbt stumbled over.
-            _stop_at_gate(gate, "The raw tables", console)
+        # What is wrong with the raw tables is likely what dbt stumbled over.
+        gate.require_raw()
         raise BuildStopped(_explanation(error, working, settings)) from None
     seconds = time.monotonic() - started
     console.print(f"Models built and tested: {run.nodes} steps ({seconds:.1f} s)")
     for warning in run.warnings:
         console.print(f"  warning: {warning.name}: {warning.text}")
     return run
-
-
-def _show_expected(
-    findings: list[Finding], settings: Settings, console: Console
-) -> None:
-    pages = settings.published / "data_docs" / "index.html"
-    console.print(f"Expectations: {gates.say(findings)}; all figures: {pages}")
-    warnings = gates.warnings(findings)
-    if warnings:
-        gates.show(warnings, console)
 
 
 def _explanation(error: dbt.DbtError, working: Path, settings: Settings) -> str:

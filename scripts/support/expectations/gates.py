@@ -20,6 +20,8 @@ from support.expectations.frames import Frame
 from support.settings import Settings
 
 FOLDER = "gx"
+FIRST_PAGE = "index.html"
+SCRIPTS = Path(__file__).resolve().parents[2]
 FAILED, WARNING = "failed", "warning"
 MOST_ROWS = 5
 
@@ -49,6 +51,25 @@ class Finding:
     error: str | None
 
 
+class Answers:
+    """What will become of the expectations that were asked about at one time."""
+
+    def __init__(self, suites: dict[str, Future]) -> None:
+        self._suites = suites
+
+    def are_there(self) -> bool:
+        """Whether ``findings`` would not wait."""
+        return all(answer.done() for answer in self._suites.values())
+
+    def findings(self) -> list[Finding]:
+        """What has become of each; raises GateError where that can't be told."""
+        return [
+            Finding(suite=suite, **found)
+            for suite, answer in self._suites.items()
+            for found in answer.result()
+        ]
+
+
 class Gates:
     """The project's expectations, in a process that loads while others work."""
 
@@ -57,8 +78,7 @@ class Gates:
         work.mkdir(parents=True)
         self.pages = work / "data_docs"
         self._log = work / "log.txt"
-        self._asked: list[tuple[str, Future]] = []
-        # One after the other, and not in the way of who asks.
+        # One request after the other, and not in the way of who asks.
         self._courier = ThreadPoolExecutor(max_workers=1)
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
@@ -66,38 +86,28 @@ class Gates:
                     *(sys.executable, "-m", "support.expectations.worker"),
                     *(str(project / FOLDER), str(work)),
                 ],
-                env={
-                    **os.environ,
-                    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-                },
+                env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
             )
 
-    def ask(self, frames: list[Frame], as_of: date) -> None:
-        """Have the figures validated; ``findings`` gives the answers."""
-        for frame in frames:
-            request = {
-                "task": "validate",
-                "name": frame.name,
-                "columns": frame.columns,
-                "run_name": as_of.isoformat(),
+    def ask(self, frames: list[Frame], as_of: date) -> Answers:
+        """Have the figures validated by the suites of their names."""
+        return Answers(
+            {
+                frame.name: self._send(
+                    {
+                        "task": "validate",
+                        "name": frame.name,
+                        "columns": frame.columns,
+                        "run_name": as_of.isoformat(),
+                    }
+                )
+                for frame in frames
             }
-            self._asked.append((frame.name, self._send(request)))
-
-    def has_answered(self) -> bool:
-        """Whether ``findings`` would answer at once."""
-        return all(answer.done() for _, answer in self._asked)
-
-    def findings(self) -> list[Finding]:
-        """What became of all expectations that were asked about so far."""
-        return [
-            Finding(suite=suite, **found)
-            for suite, answer in self._asked
-            for found in answer.result()
-        ]
+        )
 
     def start_pages(self) -> Future:
         """Have Data Docs made; ``result()`` of what is returned waits for them."""
@@ -112,7 +122,7 @@ class Gates:
     def _send(self, request: dict) -> Future:
         return self._courier.submit(self._exchange, json.dumps(request))
 
-    def _exchange(self, request: str) -> object:
+    def _exchange(self, request: str) -> list | dict:
         try:
             self._process.stdin.write(request + "\n")
             self._process.stdin.flush()

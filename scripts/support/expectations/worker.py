@@ -32,7 +32,6 @@ def main(gx_folder: str, work_folder: str) -> None:
     os.environ["LEAD_SCORING_VALIDATION"] = work_folder
     import great_expectations as gx
 
-    # Also where this project's file were changed: nothing is sent to anyone.
     context = gx.get_context(mode="file", context_root_dir=gx_folder)
     serve(context, Path(work_folder), sys.stdin, answers)
 
@@ -53,7 +52,7 @@ def _validate(context: Any, request: dict[str, Any]) -> list[dict[str, Any]]:
     """What became of each expectation of one suite."""
     import great_expectations as gx
     import pandas
-    from data_docs import outcome, rows
+    from data_docs import error, outcome, rows
 
     # Text, or numbers: a column of nothing but None is one of missing numbers.
     columns = {
@@ -76,7 +75,7 @@ def _validate(context: Any, request: dict[str, Any]) -> list[dict[str, Any]]:
             "description": found.expectation_config.description,
             "what_to_do": found.expectation_config.notes,
             "rows": [_plain(row) for row in rows(found)],
-            "error": _error(found.exception_info),
+            "error": error(found),
         }
         for validation in result.run_results.values()
         for found in validation.results
@@ -89,20 +88,6 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
         name: value if isinstance(value, str) else float(value)
         for name, value in row.items()
     }
-
-
-def _error(exception_info: dict[str, Any]) -> str | None:
-    """Why an expectation could not be evaluated; None if it was."""
-    # One, or one per metric that was asked for.
-    each = (
-        [exception_info]
-        if "raised_exception" in exception_info
-        else exception_info.values()
-    )
-    for one in each:
-        if one["raised_exception"]:
-            return str(one["exception_message"])
-    return None
 
 
 def _render(context: Any, work: Path) -> dict[str, Any]:

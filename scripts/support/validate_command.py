@@ -80,7 +80,7 @@ def _raw_figures(
     settings: Settings, as_of: date, before: Generation | None
 ) -> list[Frame]:
     """Figures of the raw files, landed in a database that is then forgotten."""
-    database = settings.build_folder / "validation" / "raw.duckdb"
+    database = settings.build_folder / "raw to validate.duckdb"
     tables = raw_contract.declared_tables(PROJECT)
     try:
         with duckdb.connect(str(database)) as connection:

@@ -162,7 +162,10 @@ def warnings(findings: list[Finding]) -> list[Finding]:
 
 def show(findings: list[Finding], console: Console) -> None:
     """Print a row per finding: what is expected, what was found, and what to do."""
-    table = Table("expected", "found", "what to do", show_lines=True)
+    table = Table(show_lines=True)
+    for title in ("expected", "found", "what to do"):
+        # A name that is cut off can't be looked up.
+        table.add_column(title, overflow="fold")
     for finding in findings:
         table.add_row(finding.description, _found(finding), finding.what_to_do)
     console.print(table)

@@ -1,5 +1,9 @@
 """Figures about the raw tables, taken in one pass over each.
 
+Distinct keys and values are estimates, to within a tenth: to count them takes memory that
+grows with the table. The days with events are a second pass, over one column: together
+with the rest they would have DuckDB keep all columns in memory.
+
 They are kept in the warehouse (raw_landing.table_figures and column_figures), so that
 the next build can compare its own with those of the build that was published.
 """
@@ -124,7 +128,9 @@ RAW_TABLES = """
     with shares as (
         select
             *,
-            1 - distinct_keys / nullif(cast(keyed_rows as double), 0) as repeated_share
+            greatest(
+                1 - distinct_keys / nullif(cast(keyed_rows as double), 0), 0
+            ) as repeated_share
         from raw_landing.table_figures
     )
 
@@ -140,8 +146,8 @@ RAW_TABLES = """
             as silence_per_usual,
         shares.week_per_usual_week,
         shares.repeated_share as repeated_key_share,
-        shares.repeated_share - (
-            1 - before.distinct_keys / nullif(cast(before.keyed_rows as double), 0)
+        shares.repeated_share - greatest(
+            1 - before.distinct_keys / nullif(cast(before.keyed_rows as double), 0), 0
         ) as repeated_key_change
     from shares
     left join tables_before as before
@@ -218,16 +224,17 @@ def rhythm(
     """How long a table has been silent, beside how long it usually is.
 
     Args:
-        events: how many events happened on each day that has any.
+        events: how much happened on each day on which something did.
 
     Returns the days without events up to ``as_of``; the longest such stretch in the
     RHYTHM_DAYS before the newest event; and, of a table with events nearly every day,
     those of the last seven days as a multiple of a usual week's. None where there are
-    too few to tell, and where the data go on after ``as_of``: a day in the past says
-    nothing about what is delivered now.
+    too few to tell, and where the data go on in the RHYTHM_DAYS after ``as_of``: a day
+    in the past says nothing about what is delivered now.
     """
     days = sorted(day for day in events if day <= as_of)
-    if not days or len(events) - len(days) >= RHYTHM_EVENT_DAYS:
+    later = [day for day in events if as_of < day <= as_of + timedelta(RHYTHM_DAYS)]
+    if not days or len(later) >= RHYTHM_EVENT_DAYS:
         return None, None, None
     newest = days[-1]
     recent = [day for day in days if day > newest - timedelta(RHYTHM_DAYS)]
@@ -236,7 +243,7 @@ def rhythm(
         return silent, None, None
     usual = max(
         SHORTEST_SILENCE,
-        *((later - day).days for day, later in itertools.pairwise(recent)),
+        *((after - day).days for day, after in itertools.pairwise(recent)),
     )
     weeks = [0] * (USUAL_WEEKS + 1)
     for day in recent:
@@ -259,8 +266,9 @@ def _figures(
     measures = [
         "count(*)",
         f"count(*) filter ({has_key})" if key else "null",
-        f"count(distinct case when {has_key} then {hashed} end)" if key else "null",
-        f"histogram(cast({_read(event_time.name)} as date))" if event_time else "null",
+        f"approx_count_distinct(case when {has_key} then {hashed} end)"
+        if key
+        else "null",
     ]
     for column in table.columns:
         measures += _measures(column)
@@ -268,10 +276,17 @@ def _figures(
     relation = (
         f"{sql.identifier(f'raw_{table.connector}')}.{sql.identifier(table.name)}"
     )
-    rows, keyed, keys, events, *found = connection.execute(
+    rows, keyed, keys, *found = connection.execute(
         f"select {', '.join(measures)} from (select {steps} from {relation})"
     ).fetchone()
-    silent, usual, week = rhythm(events or {}, as_of)
+    events = {}
+    if event_time:
+        read = macros.expression(READERS["timestamp"], sql.identifier(event_time.name))
+        days = connection.execute(
+            f"select cast({read} as date) as day, count(*) from {relation} group by day"
+        )
+        events = {day: count for day, count in days.fetchall() if day}
+    silent, usual, week = rhythm(events, as_of)
     columns = [
         [
             column.name,
@@ -297,10 +312,7 @@ def _steps(column: RawColumn) -> str:
 
 
 def _measures(column: RawColumn) -> list[str]:
-    """Known, unreadable and implausible rows, and distinct values, in this order.
-
-    Distinct values are counted to within some percent, which takes little memory.
-    """
+    """Known, unreadable and implausible rows, and distinct values, in this order."""
     known, read = _known(column.name), _read(column.name)
     unreadable, implausible = "null", "null"
     if column.kind in READERS:

@@ -519,7 +519,7 @@ def test_config_keys_of_the_project_begin_with_a_plus() -> None:
 
 # What stands in Python, and in every file
 
-PYTHON = files("scripts/**/*.py", "scripts/[a-z]*[a-z]")
+PYTHON = files("scripts/**/*.py", "scripts/[a-z]*[a-z]", "gx/**/*.py")
 
 
 def test_public_python_has_docstrings() -> None:
@@ -585,7 +585,7 @@ def test_no_file_tells_where_it_was_written() -> None:
     expect_none(findings)
 
 
-FOLDERS = ("models", "macros", "seeds", "tests", "scripts")
+FOLDERS = ("models", "macros", "seeds", "tests", "scripts", "gx")
 
 
 def test_the_top_level_is_the_fixed_one() -> None:

@@ -1,6 +1,5 @@
 """scripts/build: from raw files to a tested and published warehouse."""
 
-import json
 import shlex
 import signal
 import subprocess
@@ -21,6 +20,7 @@ from support import (
     question_lint,
     raw_contract,
     raw_files,
+    raw_origin,
     routing_lint,
     rule_effects,
     rule_lint,
@@ -29,6 +29,9 @@ from support import (
     track_lint,
     working_copy,
 )
+from support.expectations import build_gates
+from support.expectations.build_gates import BuildGates
+from support.expectations.gates import GateError
 from support.raw_files import LandedFile
 from support.rule_lint import Finding
 from support.seed_tests import KINDS, LoadedSeeds
@@ -59,8 +62,16 @@ class BuildStopped(click.ClickException):
     type=click.IntRange(1),
     help="Models built at the same time. Default: as in profiles.yml.",
 )
+@click.option(
+    "--accept-drift",
+    is_flag=True,
+    help="Compare nothing with the last published build: what has changed is meant.",
+)
 def main(
-    as_of: datetime | None, history_from: datetime | None, threads: int | None
+    as_of: datetime | None,
+    history_from: datetime | None,
+    threads: int | None,
+    accept_drift: bool,
 ) -> None:
     """Build and test the warehouse, and publish it once everything has passed.
 
@@ -78,6 +89,7 @@ def main(
             as_of.date() if as_of else None,
             history_from.date() if history_from else None,
             threads,
+            accept_drift,
             console,
         )
     except (
@@ -85,6 +97,7 @@ def main(
         raw_files.RawFilesError,
         working_copy.WorkingCopyError,
         publication.PublicationError,
+        GateError,
     ) as error:
         raise BuildStopped(f"{error}\n{_left_alone(settings)}") from None
     except OSError as error:
@@ -100,15 +113,19 @@ def _build(
     as_of: date | None,
     history_from: date | None,
     threads: int | None,
+    accept_drift: bool,
     console: Console,
 ) -> None:
     started = time.monotonic()
     _check_places(settings)
     seeds = _check_seeds(console)
-    with working_copy.only_build(settings):
+    with (
+        working_copy.only_build(settings),
+        build_gates.opened(settings, console) as gate,
+    ):
         if not settings.is_raw_given and not _has_raw_files(settings.raw):
             _make_demo(settings.raw, console)
-        as_of = as_of or _demo_day(settings.raw) or datetime.now(UTC).date()
+        as_of = as_of or raw_origin.demo_day(settings.raw) or datetime.now(UTC).date()
         if history_from and history_from > as_of:
             raise BuildStopped(
                 f"--history-from {history_from} is after {as_of}, the day the scores "
@@ -125,22 +142,25 @@ def _build(
         working = settings.database
         working_copy.start(settings)
         _land(working, settings, console)
+        gate.ask_about_raw(as_of, accept_drift)
         loaded = working_copy.seeds_loaded(working)
         fingerprint = seed_checks.fingerprint(PROJECT)
         has_seeds = loaded == fingerprint
         variables = {"as_of": as_of.isoformat()}
         if history_from:
             variables["history_from"] = history_from.isoformat()
-        run = _run_dbt(working, settings, variables, threads, has_seeds, console)
+        run = _run_dbt(working, settings, variables, threads, has_seeds, gate, console)
         working_copy.remember_seeds(working, fingerprint)
         findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
+        gate.require_marts(as_of, accept_drift)
         working_copy.finish(settings, run.relations)
         bi_file.make(working, settings.build_folder / settings.bi.name, run.columns)
-        files = [working, settings.build_folder / settings.bi.name]
+        files = [working, settings.build_folder / settings.bi.name, *gate.pages()]
         generation = publication.publish(settings, files, as_of, run.nodes)
     summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)
+    gate.show()
     _say_what_next(settings, console)
     seconds = time.monotonic() - started
     console.print(
@@ -204,20 +224,6 @@ def _make_demo(raw: Path, console: Console) -> None:
         )
 
 
-def _demo_day(raw: Path) -> date | None:
-    """The day on which the demo's data end; None for other raw files."""
-    path = raw / "demo.json"
-    if not path.exists():
-        return None
-    try:
-        return date.fromisoformat(json.loads(path.read_text())["until"])
-    except (ValueError, KeyError, TypeError):
-        raise BuildStopped(
-            f"{path} has no readable date 'until'. Make the demo data anew, or give "
-            "the date with --as-of."
-        ) from None
-
-
 def _land(working: Path, settings: Settings, console: Console) -> None:
     started = time.monotonic()
     tables = raw_contract.declared_tables(PROJECT)
@@ -255,6 +261,7 @@ def _run_dbt(
     variables: dict[str, str],
     threads: int | None,
     has_seeds: bool,
+    gate: BuildGates,
     console: Console,
 ) -> dbt.DbtRun:
     started = time.monotonic()
@@ -272,8 +279,12 @@ def _run_dbt(
             target_folder=settings.build_folder / "target",
             variables=variables,
             environment={"LEAD_SCORING_DB": str(working)},
+            watch=gate.watch_raw,
         )
+        gate.require_raw()
     except dbt.DbtError as error:
+        # What is wrong with the raw tables is likely what dbt stumbled over.
+        gate.require_raw()
         raise BuildStopped(_explanation(error, working, settings)) from None
     seconds = time.monotonic() - started
     console.print(f"Models built and tested: {run.nodes} steps ({seconds:.1f} s)")

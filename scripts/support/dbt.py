@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,9 +92,11 @@ def run(
     variables: Mapping[str, object],
     environment: Mapping[str, str],
     project: Path = PROJECT,
+    watch: Callable[[], None] = lambda: None,
 ) -> DbtRun:
     """Run ``dbt <command>`` on the embedded DuckDB; artifacts go to ``target_folder``.
 
+    ``watch`` is called again and again while dbt runs, and ends it by an exception.
     Raises DbtError when a node fails or dbt can't start.
     """
     results = target_folder / "run_results.json"
@@ -119,7 +121,7 @@ def run(
         text=True,
     )
     try:
-        last_words = _follow(process, console)
+        last_words = _follow(process, watch, console)
     except BaseException:
         process.terminate()
         raise
@@ -168,7 +170,9 @@ def _forget_other_projects(project: Path, target_folder: Path) -> None:
         parsed_in.write_text(str(project))
 
 
-def _follow(process: subprocess.Popen, console: Console) -> list[str]:
+def _follow(
+    process: subprocess.Popen, watch: Callable[[], None], console: Console
+) -> list[str]:
     """Show dbt's progress until it ends; return what it said about its own errors."""
     last_words = []
     with Progress(
@@ -182,6 +186,7 @@ def _follow(process: subprocess.Popen, console: Console) -> list[str]:
     ) as progress:
         task = progress.add_task("dbt reads the project", total=None)
         for line in process.stdout:
+            watch()
             try:
                 event = json.loads(line)
             except ValueError:

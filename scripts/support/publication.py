@@ -4,6 +4,7 @@ A generation is a folder that never changes once it is there::
 
     generations/000007/lead_scoring.duckdb   the whole warehouse
     generations/000007/bi.duckdb             its marts, without direct personal data
+    generations/000007/data_docs/index.html  what was expected of it, and found
     generations/000007/generation.json       as of which day it is, and when it was built
     published -> generations/000007          what readers get; switched at once
     current.duckdb -> published/lead_scoring.duckdb
@@ -82,7 +83,7 @@ def published(settings: Settings) -> Generation | None:
 def publish(
     settings: Settings, files: list[Path], as_of: date, steps: int
 ) -> Generation:
-    """Make a new generation of copies of ``files`` and let readers have it.
+    """Make a new generation of copies of ``files`` (or folders) for readers to have.
 
     Either readers have all of it afterwards, or what they had before. Of earlier
     generations the newest are kept, KEPT in all.
@@ -95,7 +96,10 @@ def publish(
     partial = folder.with_name(folder.name + PARTIAL)
     partial.mkdir()
     for file in files:
-        shutil.copyfile(file, partial / file.name)
+        if file.is_dir():
+            shutil.copytree(file, partial / file.name)
+        else:
+            shutil.copyfile(file, partial / file.name)
     (partial / DESCRIPTION).write_text(
         json.dumps(
             {
@@ -108,10 +112,10 @@ def publish(
         )
         + "\n"
     )
-    for file in partial.iterdir():
-        file.chmod(0o444)
-        _sync(file)
-    _sync(partial)
+    for path in [*partial.rglob("*"), partial]:
+        if path.is_file():
+            path.chmod(0o444)
+        _sync(path)
     partial.rename(folder)
     _sync(settings.generations)
     generation = _read(folder)

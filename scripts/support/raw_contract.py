@@ -12,20 +12,34 @@ class ContractError(Exception):
 
 @dataclass(frozen=True)
 class RawColumn:
-    """A column that staging reads."""
+    """A column that staging reads.
+
+    Attributes:
+        kind: what staging makes of its text: text, number, timestamp or boolean.
+        least_known_share: of so many rows it must be known for the table to be of use.
+    """
 
     name: str
     is_required: bool = False
+    kind: str = "text"
+    least_known_share: float | None = None
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A raw table that staging reads, with the columns it must have when landed."""
+    """A raw table that staging reads, with the columns it must have when landed.
+
+    Attributes:
+        primary_key: columns that tell one row from another; () where none are declared.
+        event_time: the column that says when what a row tells of happened.
+    """
 
     connector: str
     name: str
     columns: tuple[RawColumn, ...]
     is_in_use: bool
+    primary_key: tuple[str, ...] = ()
+    event_time: str | None = None
 
 
 def declared_tables(project: Path) -> list[RawTable]:
@@ -47,9 +61,18 @@ def declared_tables(project: Path) -> list[RawTable]:
         connector = path.parent.name
         for source in yaml.safe_load(path.read_text())["sources"]:
             for table in source["tables"]:
-                columns = _columns(table, custom.pop((connector, table["name"]), []))
+                meta = table.get("config", {}).get("meta", {})
                 tables.append(
-                    RawTable(connector, table["name"], columns, connector in in_use)
+                    RawTable(
+                        connector=connector,
+                        name=table["name"],
+                        columns=_columns(
+                            table, custom.pop((connector, table["name"]), [])
+                        ),
+                        is_in_use=connector in in_use,
+                        primary_key=tuple(meta.get("primary_key", ())),
+                        event_time=meta.get("event_time"),
+                    )
                 )
 
     for connector, table in custom:
@@ -70,7 +93,12 @@ def _columns(table: dict, custom: list[str]) -> tuple[RawColumn, ...]:
     columns = {}
     for column in table["columns"]:
         meta = column.get("config", {}).get("meta", {})
-        columns[column["name"]] = RawColumn(column["name"], meta.get("required", False))
+        columns[column["name"]] = RawColumn(
+            name=column["name"],
+            is_required=meta.get("required", False),
+            kind=column.get("data_type", "text"),
+            least_known_share=meta.get("least_known_share"),
+        )
     for name in custom:
         columns.setdefault(name, RawColumn(name))
     return tuple(columns.values())

@@ -15,11 +15,15 @@ class Settings:
         raw: the folder with ``<connector>/<table>.parquet|csv``.
         is_raw_given: whether LEAD_SCORING_RAW names it; the demo is never put there.
         database: the DuckDB file that builds, and dbt itself, write.
+        memory: how much of it a query may take, as in profiles.yml.
+        threads: how many a query may use, as in profiles.yml.
     """
 
     raw: Path
     is_raw_given: bool
     database: Path
+    memory: str = "4GB"
+    threads: int = 2
 
     @property
     def folder(self) -> Path:
@@ -63,4 +67,15 @@ def load() -> Settings:
         raw=Path(raw or PROJECT / "data" / "raw").absolute(),
         is_raw_given=bool(raw),
         database=Path(database or PROJECT / "data" / "lead_scoring.duckdb").absolute(),
+        memory=os.environ.get("LEAD_SCORING_MEMORY", Settings.memory),
+        threads=_threads(),
     )
+
+
+def _threads() -> int:
+    given = os.environ.get("LEAD_SCORING_THREADS", str(Settings.threads))
+    if not given.isdecimal() or not int(given):
+        raise SystemExit(
+            f"LEAD_SCORING_THREADS is {given!r}. Let it be a number from 1 on."
+        )
+    return int(given)

@@ -1,0 +1,1 @@
+"""Great Expectations where data cross the border: raw tables in, marts out."""

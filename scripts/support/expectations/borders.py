@@ -1,0 +1,47 @@
+"""The figures of both borders, beside those of what is published."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from support import raw_contract, raw_origin
+from support.expectations import mart_figures, raw_figures
+from support.expectations.frames import Frame
+from support.publication import Generation
+from support.settings import PROJECT, Settings
+
+
+def raw(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    as_of: date,
+    before: Generation | None,
+) -> list[Frame]:
+    """Take the figures of the landed raw tables, and compare them.
+
+    Args:
+        before: what is published; None to compare nothing.
+    """
+    connection.execute("set memory_limit = ?", [settings.memory])
+    connection.execute("set threads = ?", [settings.threads])
+    tables = raw_contract.declared_tables(PROJECT)
+    raw_figures.take(connection, tables, as_of, raw_origin.origin(settings.raw))
+    return raw_figures.compared(connection, _database(settings, before))
+
+
+def marts(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    as_of: date,
+    before: Generation | None,
+) -> list[Frame]:
+    """Take the figures of the marts, and compare them."""
+    published_as_of = before.as_of if before else None
+    return mart_figures.compared(
+        connection, as_of, _database(settings, before), published_as_of
+    )
+
+
+def _database(settings: Settings, before: Generation | None) -> Path | None:
+    return before.folder / settings.database.name if before else None

@@ -340,7 +340,7 @@ def _rows(world: World, dates: list[date]) -> Iterator[tuple[str, dict]]:
 
 def _read(database: Path) -> Answers:
     lines: dict[Key, list[Line]] = defaultdict(list)
-    evidence: dict[Key, set[tuple[str, str, Decimal]]] = defaultdict(set)
+    grants: dict[Key, set[tuple[str, str, Decimal]]] = defaultdict(set)
     with duckdb.connect(str(database), read_only=True) as connection:
         for *key, line in _keyed(
             connection,
@@ -354,9 +354,10 @@ def _read(database: Path) -> Answers:
             lines[tuple(key)].append(
                 Line(kind, category, name, raw, decayed, points, applied, evidence)
             )
-        grants = "rule_id, interaction_id, decayed_points"
-        for *key, grant in _keyed(connection, "score_evidence", grants):
-            evidence[tuple(key)].add(grant)
+        for *key, grant in _keyed(
+            connection, "score_evidence", "rule_id, interaction_id, decayed_points"
+        ):
+            grants[tuple(key)].add(grant)
         scores = _keyed(
             connection, "dated_scores", "fit_score, intent_score, negative_score, score"
         )
@@ -371,7 +372,7 @@ def _read(database: Path) -> Answers:
         ).fetchall()
     return Answers(
         lines=dict(lines),
-        evidence=dict(evidence),
+        evidence=dict(grants),
         scores={tuple(key): values for *key, values in scores},
         tiers={tuple(key): values for *key, values in tiers},
         stages={

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT, run
-from oracle import comparison, generated, scoring, warehouse
+from oracle import comparison, generated, scoring, tiers, warehouse
 from oracle.comparison import Comparison
 from oracle.warehouse import Answers
 from oracle.worlds import World
@@ -56,15 +56,24 @@ def test_the_worlds_reach_every_kind_of_rule_line_tier_and_stage(
         seen.update(f"minimum {bool(rule.minimum_days)}" for rule in world.rules)
         keeps = {rule.rule_id: rule.keeps_nurturing for rule in world.rules}
         hard = {rule.rule_id for rule in world.rules if rule.is_disqualifier}
-        for score in comparison.scores_of(world).values():
+        scores = comparison.scores_of(world)
+        for subject in {key[:2] for key in scores}:
+            dated = {key[2]: scores[key] for key in scores if key[:2] == subject}
+            standings = tiers.history(world, subject[0], dated).values()
+            seen.update(f"tier {standing.tier}" for standing in standings)
+            kept = sum(one.tier != one.plain_tier for one in standings)
+            seen["tier kept by memory"] += kept
+            seen["tier left"] += sum(one.previous_tier is not None for one in standings)
+        for score in scores.values():
             seen.update(f"line {line.line_kind}" for line in score.lines)
             of_two_minds = {keeps[rule_id] for rule_id in hard & score.matched_rules}
             seen["hard negatives that disagree"] += len(of_two_minds) == 2
     wanted = {f"operator {name}" for name in generated.OPERANDS | generated.WORDS}
     kinds = ("rule", "group_cap", "category_cap", "floor", "ceiling")
     wanted |= {"minimum True", *(f"line {kind}" for kind in kinds)}
+    wanted |= {"tier nurture", "tier sales_ready", "tier kept by memory", "tier left"}
     wanted.add("hard negatives that disagree")
-    assert not {name for name in wanted if not seen[name]}, seen
+    assert not {name for name in wanted if seen[name] < 5}, seen
 
 
 def test_every_world_is_scored(worlds: list[World], compared: Comparison) -> None:

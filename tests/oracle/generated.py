@@ -91,10 +91,16 @@ points = st.one_of(
     st.sampled_from([Decimal(text) for text in ("1.00", "2.50", "32.00", "60.00")]),
     st.decimals("0.01", "60.00", places=2),
 )
+# Smaller, so that they leave something of most scores.
+negative_points = points.map(lambda some: (some / 4).quantize(Decimal("0.01")))
+negative_points = negative_points.filter(bool)
 
 
 # Days before a scored day: one after it, and many at the edges of windows.
 EDGES = st.sampled_from([-1, 0, 1, 2, 6, 7, 8, 29, 30, 31, 60])
+
+# Things that somebody does: mostly some, so that there is something to score.
+COUNTS = st.one_of(st.integers(4, 14), st.integers(4, 14), st.integers(0, 3))
 
 
 @st.composite
@@ -128,10 +134,10 @@ def _versions(draw: Callable, rule: Rule) -> list[Rule]:
 def _fact_rules(draw: Callable, category: str, rule_id: str) -> list[Rule]:
     operator = draw(st.sampled_from(sorted(OPERANDS)))
     is_negative = category == "negative"
-    amount = draw(points)
+    amount = draw(negative_points if is_negative else points)
     hard = is_negative and draw(st.booleans())
     if is_negative:
-        amount = -amount * draw(st.sampled_from([0, 1, 1, 1, 1]))
+        amount = -amount * draw(st.sampled_from([0, 1, 1, 1]))
     rule = Rule(
         rule_id=rule_id,
         category=category,
@@ -153,7 +159,7 @@ def _signal_rules(draw: Callable, category: str, rule_id: str) -> list[Rule]:
     operator = draw(st.sampled_from(sorted(WORDS)))
     signal = draw(st.sampled_from(SIGNALS))
     sign = -1 if category == "negative" else 1
-    amount = draw(points)
+    amount = draw(negative_points if category == "negative" else points)
     per_rule = amount * draw(st.sampled_from([1, Decimal("1.5"), 3]))
     per_rule = per_rule.quantize(Decimal("0.01"))
     several_days = draw(st.booleans())
@@ -222,8 +228,9 @@ def _account_rules(draw: Callable) -> list[AccountRule]:
 
 @st.composite
 def _tiers(draw: Callable, subject_type: str) -> list[Tier]:
-    low = [Decimal(draw(st.integers(0, 12))) for _ in range(3)]
-    high = [minimum + draw(st.integers(0, 15)) for minimum in low]
+    # Mostly low, so that subjects are in every tier and do not stay there.
+    low = [Decimal(draw(st.sampled_from([0, 0, 0, 1, 4, 12]))) for _ in range(3)]
+    high = [minimum + draw(st.sampled_from([0, 0, 1, 3, 15])) for minimum in low]
     margins = st.sampled_from([Decimal(text) for text in ("0.00", "0.20", "0.50")])
     stays = st.sampled_from([0, 7, 28, 31, 60, 200])
     return [
@@ -259,7 +266,7 @@ def _interactions(
     draw: Callable, name: str, person_id: str | None, organization_id: str | None
 ) -> list[Interaction]:
     found = []
-    for number in range(draw(st.integers(0, 12 if person_id else 5))):
+    for number in range(draw(st.integers(0, 5) if person_id is None else COUNTS)):
         signal = draw(st.sampled_from(SIGNALS))
         occurred_at = draw(_moments())
         kind = draw(
@@ -362,7 +369,7 @@ def worlds(draw: Callable) -> World:
     rules: list[Rule] = []
     for _ in range(draw(st.integers(0, 4))):
         rules += draw(_fact_rules("fit", next(ids)))
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.integers(2, 4))):
         rules += draw(_signal_rules("intent", next(ids)))
     for _ in range(draw(st.integers(0, 3))):
         rules += draw(_fact_rules("negative", next(ids)))

@@ -365,7 +365,7 @@ def _rows(world: World, dates: list[date]) -> Iterator[tuple[str, dict]]:
 
 def _read(database: Path) -> Answers:
     lines: dict[Key, list[Line]] = defaultdict(list)
-    evidence: dict[Key, set[tuple[str, str, Decimal]]] = defaultdict(set)
+    grants: dict[Key, set[tuple[str, str, Decimal]]] = defaultdict(set)
     with duckdb.connect(str(database), read_only=True) as connection:
         for *key, line in _keyed(
             connection,
@@ -378,9 +378,10 @@ def _read(database: Path) -> Answers:
             if kind != "rule":
                 raw = decayed = None
             lines[tuple(key)].append(Line(kind, category, name, raw, decayed, *rest))
-        grants = "rule_id, interaction_id, decayed_points"
-        for *key, grant in _keyed(connection, "score_evidence", grants):
-            evidence[tuple(key)].add(grant)
+        for *key, grant in _keyed(
+            connection, "score_evidence", "rule_id, interaction_id, decayed_points"
+        ):
+            grants[tuple(key)].add(grant)
         scores = _keyed(
             connection, "dated_scores", "fit_score, intent_score, negative_score, score"
         )
@@ -409,7 +410,7 @@ def _read(database: Path) -> Answers:
             questions[model, "person", person_id, AS_OF][attribute] = tuple(asked)
     return Answers(
         lines=dict(lines),
-        evidence=dict(evidence),
+        evidence=dict(grants),
         scores={tuple(key): values for *key, values in scores},
         tiers={tuple(key): values for *key, values in tiers},
         stages={

@@ -69,6 +69,11 @@ class Built:
     target: Path
     output: str
 
+    def compiled(self, model: str) -> Path:
+        """The SQL of a model, as the build ran it."""
+        (path,) = (self.target / "compiled/lead_scoring/models").rglob(f"{model}.sql")
+        return path
+
     def rows(self, query: str) -> list[tuple]:
         """Run a query on the warehouse, read-only."""
         with duckdb.connect(str(self.database), read_only=True) as connection:

@@ -58,7 +58,7 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
             from visits;
         """)
         for model in MODELS:
-            path = built.target / f"compiled/lead_scoring/models/scoring/{model}.sql"
+            path = built.compiled(model)
             connection.execute(f"create table scoring.{model} as {path.read_text()}")
         points = dict(
             connection.execute("""

@@ -183,6 +183,21 @@ def test_every_seed_declares_each_column_with_its_type(manifest: dict) -> None:
         assert set(seed["config"]["column_types"]) == set(header), path.name
 
 
+def test_no_refresh_forgets_a_history(manifest: dict) -> None:
+    histories = [
+        model
+        for model in models(manifest)
+        if model["config"]["materialized"] == "incremental"
+    ]
+    assert histories
+    expect_none(
+        f"{model['name']} is a history that dbt --full-refresh would empty; say "
+        "full_refresh=false"
+        for model in histories
+        if model["config"]["full_refresh"] is not False
+    )
+
+
 def test_every_model_has_a_tested_key(manifest: dict) -> None:
     keyed = {
         node["attached_node"]

@@ -24,7 +24,7 @@ def read_titles(
     built: Built, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple]:
     """Buying role and seniority that the model, as it was built, gives each title."""
-    compiled = built.target / "compiled/lead_scoring/models/scoring/job_title_roles.sql"
+    compiled = built.compiled("job_title_roles")
     # The model names the database of the build.
     database = tmp_path_factory.mktemp("titles") / built.database.name
     with duckdb.connect(str(database)) as connection:

@@ -2,7 +2,7 @@
 -- person is nurtured once, in the audience that the CRM shows, and not at all while a
 -- team works on the person in any audience.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='fail') }}
+          unique_key='as_of_date', on_schema_change='fail', full_refresh=false) }}
 
 with nurturing as (
     select distinct

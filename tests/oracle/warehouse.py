@@ -224,7 +224,8 @@ def run_models(
     project = folder / "project"
     shutil.rmtree(project, ignore_errors=True)
     copied = [f"seeds/rules/{seed}.csv" for seed in SEEDS]
-    copied += [f"models/scoring/{model}.sql" for model in models]
+    of_scoring = {path.stem: path for path in PROJECT.glob("models/scoring/**/*.sql")}
+    copied += [of_scoring[model].relative_to(PROJECT) for model in models]
     for name in ("dbt_project.yml", "profiles.yml", "macros", *copied):
         source, copy = PROJECT / name, project / name
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 -- that of the day before in this table. The as-of date is written anew from rows of
 -- earlier dates alone, so that running a day again gives the same rows.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='fail') }}
+          unique_key='as_of_date', on_schema_change='fail', full_refresh=false) }}
 {% set text, timestamp = dbt.type_string(), dbt.type_timestamp() %}
 
 with past as (

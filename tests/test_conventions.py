@@ -41,7 +41,7 @@ OTHER_KEYS = {
     ("as_of_date", "identity_history"): "a record has one row per date",
     ("as_of_date", "record_ids"): "a record has one row per date",
     ("position", "person_names"): "a word's place in the name",
-    ("position", "street_keys"): "a word's place in the street",
+    ("place", "street_keys"): "a word's place in the street",
     ("calendar_date", "business_days"): "the key of a calendar",
     ("territory", "area_facts"): "a state and a ZIP prefix have one area",
     ("run_number", "visitor_people"): "a visitor has one run per number",

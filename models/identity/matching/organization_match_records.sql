@@ -41,8 +41,8 @@ said as (
     where not organizations.is_merged_away
 ),
 
--- A phone or domain of many names is a group's, not one site's. Copies of a record don't
--- make it more frequent.
+-- A phone or domain of many names is a group's, not one site's. Copies of a record make
+-- it no more frequent.
 {% for column in ('phone', 'domain') -%}
 {{ column }}_names as (
     select

@@ -12,8 +12,8 @@ with organization_keys as (
     where not records.is_merged_away
 ),
 
--- A name or domain that several organizations have does not tell which one; the ZIP code
--- may.
+-- A name or domain of several organizations does not tell which one; with the ZIP code
+-- a name may.
 name_owners as (
     select
         name_key,

@@ -13,46 +13,45 @@ texts as (
     from written
 ),
 
--- A street is parsed once for all its houses.
-said as (
+marked as (
     select
         street,
+        street_text,
         case
             when {{ regex_matches('street_text', '^[0-9]+( |$)') }}
                 then {{ dbt.split_part('street_text', "' '", 1) }}
-        end as house_number,
-        case
-            when not {{ regex_matches('street_text', '^[0-9]+( |$)') }}
-                then street_text
-            else nullif(
-                substr(
-                    street_text,
-                    length({{ dbt.split_part('street_text', "' '", 1) }}) + 2
-                ),
-                ''
-            )
-        end as rest
+        end as house_number
     from texts
     where street_text is not null
 ),
 
-rests as (
+-- A street is parsed once for all its houses.
+said as (
+    select
+        street,
+        house_number,
+        nullif(substr(street_text, coalesce(length(house_number) + 2, 1)), '')
+            as street_name
+    from marked
+),
+
+street_names as (
     select distinct
-        rest,
+        street_name,
         case when house_number is null then 0 else 1 end as words_before
     from said
-    where rest is not null
+    where street_name is not null
 ),
 
 words as (
-    {{ split_words('rests', ['rest', 'words_before'], 'rest') }}
+    {{ split_words('street_names', ['street_name', 'words_before'], 'street_name') }}
 ),
 
 standard as (
     select
-        words.rest,
+        words.street_name,
         words.words_before,
-        words.words_before + words.position as position,
+        words.words_before + words.position as place,
         coalesce(variants.standard, words.word) as word,
         coalesce(variants.kind, 'other') as kind
     from words
@@ -63,54 +62,54 @@ standard as (
 -- The suite or floor, and what follows, is left out: one source has it, the other not.
 units as (
     select
-        rest,
+        street_name,
         words_before,
-        min(position) as unit_position
+        min(place) as unit_position
     from standard
-    where kind = 'unit' and position > 1
-    group by rest, words_before
+    where kind = 'unit' and place > 1
+    group by street_name, words_before
 ),
 
 numbered as (
     select
-        standard.rest,
+        standard.street_name,
         standard.words_before,
-        standard.position,
+        standard.place,
         standard.word,
         standard.kind,
         row_number() over (
-            partition by standard.rest, standard.words_before
-            order by standard.position desc
+            partition by standard.street_name, standard.words_before
+            order by standard.place desc
         ) as place_from_end
     from standard
     left join units
         on
-            standard.rest = units.rest
+            standard.street_name = units.street_name
             and standard.words_before = units.words_before
-    where units.unit_position is null or standard.position < units.unit_position
+    where units.unit_position is null or standard.place < units.unit_position
 ),
 
 -- So it is with Street or Avenue at the end, after a number and a name.
-rest_keys as (
+street_name_keys as (
     select
-        rest,
+        street_name,
         words_before,
-        {{ dbt.listagg('word', "' '", 'order by position') }} as rest_key
+        {{ dbt.listagg('word', "' '", 'order by place') }} as name_part
     from numbered
-    where kind <> 'type' or place_from_end > 1 or position < 3
-    group by rest, words_before
+    where kind <> 'type' or place_from_end > 1 or place < 3
+    group by street_name, words_before
 ),
 
 keyed as (
     select
         said.street,
-        {{ full_name('said.house_number', 'rest_keys.rest_key') }} as street_key
+        {{ full_name('said.house_number', 'street_name_keys.name_part') }} as street_key
     from said
-    left join rest_keys
+    left join street_name_keys
         on
-            said.rest = rest_keys.rest
+            said.street_name = street_name_keys.street_name
             and case when said.house_number is null then 0 else 1 end
-            = rest_keys.words_before
+            = street_name_keys.words_before
 )
 
 select

@@ -142,7 +142,7 @@ def _kept(queue: dict) -> str:
 def _teams(teams: list[dict]) -> Table:
     columns = [
         *(Column("Team"), Column("Works"), Column("Time zone")),
-        Column("Missed deadlines are told to"),
+        Column("Reports to"),
     ]
     lines = [
         [

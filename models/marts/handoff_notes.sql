@@ -1,17 +1,17 @@
 -- Five lines at most, so that a rep has read them in ten seconds: what happened, what
 -- it means, what is missing, what to do, and what is allowed.
-with last_touches as (
+with last_acts as (
     select
         interactions.person_id,
-        max(cast(interactions.occurred_at as date)) as last_touch_on
+        max(cast(interactions.occurred_at as date)) as last_active_on
     from {{ ref('interactions') }} as interactions
     inner join {{ ref('signals') }} as signals
         on interactions.signal = signals.signal
     where
         interactions.person_id is not null
         and not interactions.is_machine
-        and interactions.known_until is null
         and signals.is_by_person
+        and {{ is_known_by_end('interactions') }}
     group by interactions.person_id
 ),
 
@@ -53,7 +53,7 @@ worded as (
         || '; stage ' || replace(tiers.lifecycle_stage, '_', ' ')
         || coalesce(
             '; last active '
-            || cast(touches.last_touch_on as {{ dbt.type_string() }}),
+            || cast(last_acts.last_active_on as {{ dbt.type_string() }}),
             ''
         ) || '.' as what_it_means,
         case
@@ -126,8 +126,8 @@ worded as (
     left join {{ ref('nurture_exclusions') }} as exclusions
         on routes.person_id = exclusions.person_id
             and routes.scoring_model = exclusions.scoring_model
-    left join last_touches as touches
-        on routes.person_id = touches.person_id
+    left join last_acts
+        on routes.person_id = last_acts.person_id
     left join closed_channels as closed
         on routes.person_id = closed.person_id
 )

@@ -574,6 +574,13 @@ def test_a_past_date_is_scored_as_it_was_then(earlier: Built, rebuilt: Built) ->
     since = "select person_id, scoring_model, tier_since from marts.contact_tiers"
     moved = set(earlier.rows(since)) - set(rebuilt.rows(since))
     assert len(moved) <= len(earlier.rows(since)) // 100
+    notes = """
+        select
+            person_id, scoring_model,
+            regexp_replace(note, ' since [-0-9]+(, before that [a-z ]+)?', '')
+        from marts.handoff_notes
+    """
+    assert set(earlier.rows(notes)) == set(rebuilt.rows(notes))
     late = (
         "select count(*) from marts.quarantined_records where quarantine_reason = '{}'"
     )

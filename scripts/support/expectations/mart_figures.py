@@ -26,6 +26,7 @@ SHARES = (
     ("contact_tiers", "scoring_model", "lifecycle_stage"),
     ("lead_routes", "scoring_model", "queue"),
     ("lead_routes", "scoring_model", "channel"),
+    ("lead_routes", "scoring_model", "owner_source"),
 )
 FEW_IN_ALL = 100
 

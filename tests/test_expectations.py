@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from conftest import PROJECT, Built, run
+from conftest import PROJECT, Built
 from support import (
     build_command,
     dbt,
@@ -603,25 +603,22 @@ def test_a_build_whose_marts_are_refused_is_not_published(
         assert link.resolve() == before
 
 
-def test_a_build_of_refused_raw_tables_ends_before_it_has_begun(
-    built: Built, tmp_path: Path
+def test_a_build_whose_raw_tables_are_refused_ends_while_dbt_runs(
+    command, monkeypatch: pytest.MonkeyPatch, built: Built, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "data"
-    shutil.copytree(built.database.parent, folder, symlinks=True, ignore=ignored)
     raw = tmp_path / "raw"
     shutil.copytree(built.raw, raw)
     calls = raw / "callrail" / "calls.parquet"
-    duckdb.sql(f"from '{calls}' where hash(id) % 2 = 0").write_parquet(str(calls) + "2")
-    Path(str(calls) + "2").rename(calls)
-    before = (folder / "published").resolve()
-    build = run(
-        [PROJECT / "scripts" / "build"],
-        LEAD_SCORING_RAW=str(raw),
-        LEAD_SCORING_DB=str(folder / built.database.name),
-    )
-    assert build.status == 1
-    assert "The raw tables are not as expected (" in build.output
-    assert "callrail.calls: rows_per_published 0." in build.output
-    assert "is as it was." in build.output
-    assert (folder / "published").resolve() == before
-    assert (folder / "build" / "validation" / "data_docs" / "index.html").is_file()
+    half = calls.with_suffix(".half")
+    duckdb.sql(f"from '{calls}' where hash(id) % 2 = 0").write_parquet(str(half))
+    half.rename(calls)
+    monkeypatch.setenv("LEAD_SCORING_RAW", str(raw))
+    before = (command.folder / "published").resolve()
+    status, said = command(build_command.main)
+    assert status == 1
+    assert "The raw tables are not as expected (" in said
+    assert "callrail.calls: rows_per_published 0." in said
+    assert "is as it was." in said
+    assert "Models built" not in said
+    assert not (command.folder / "build" / "target" / "run_results.json").exists()
+    assert (command.folder / "published").resolve() == before

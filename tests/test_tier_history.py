@@ -34,6 +34,8 @@ def restless(world: World) -> World:
                 tier,
                 minimum_fit=Decimal(0),
                 minimum_intent=Decimal(2 * tier.tier_rank),
+                minimum_total=Decimal(0),
+                exit_margin=Decimal("0.25"),
                 minimum_stay_days=(2 * place) % 5,
             )
             for place, tier in enumerate(world.tiers)
@@ -104,7 +106,7 @@ def test_days_in_one_go_and_one_by_one_give_the_same_history(
     # Tiers do change on these days, and by the memory alone.
     changes = [row for row in one_by_one.values() if row[1] in DAYS[1:] and row[2]]
     assert len(changes) > WORLDS
-    assert sum(tier != plain for tier, _, _, plain, _ in one_by_one.values()) > WORLDS
+    assert sum(tier != plain for tier, _, _, plain, _ in one_by_one.values()) > 20
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
--- The one model that reads its own past: an id must outlive the records it came from, and
--- so does this table a full refresh.
+-- Reads its own past: an id must outlive the records it came from, and this table a full
+-- refresh.
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',

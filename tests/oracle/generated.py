@@ -97,7 +97,7 @@ negative_points = negative_points.filter(bool)
 
 
 # Days before a scored day: one after it, and many at the edges of windows.
-EDGES = st.sampled_from([-1, 0, 1, 2, 6, 7, 8, 29, 30, 31, 60])
+EDGES = st.sampled_from([-1, -1, 0, 1, 2, 6, 7, 8, 29, 30, 31, 60])
 
 # Things that somebody does: mostly some, so that there is something to score.
 COUNTS = st.one_of(st.integers(4, 14), st.integers(4, 14), st.integers(0, 3))
@@ -162,7 +162,7 @@ def _signal_rules(draw: Callable, category: str, rule_id: str) -> list[Rule]:
     amount = draw(negative_points if category == "negative" else points)
     per_rule = amount * draw(st.sampled_from([1, Decimal("1.5"), 3]))
     per_rule = per_rule.quantize(Decimal("0.01"))
-    several_days = draw(st.booleans())
+    several_days = draw(st.integers(0, 3)) == 0
     minimum_days = draw(st.integers(2, 3)) if several_days else None
     caps = [None, amount, amount + Decimal("0.75"), amount * 2]
     per_day = None if several_days else draw(st.sampled_from(caps))
@@ -266,13 +266,18 @@ def _interactions(
     draw: Callable, name: str, person_id: str | None, organization_id: str | None
 ) -> list[Interaction]:
     found = []
+    # Often on the same few days, where caps for the day choose.
+    days = [moment.date() for moment in draw(st.lists(_moments(), max_size=3))]
     for number in range(draw(st.integers(0, 5) if person_id is None else COUNTS)):
         signal = draw(st.sampled_from(SIGNALS))
         occurred_at = draw(_moments())
+        if days and draw(st.booleans()):
+            day = draw(st.sampled_from(days))
+            occurred_at = datetime.combine(day, occurred_at.time())
         kind = draw(
             st.sampled_from(
                 ["plain"] * 5
-                + ["late", "early", "disputed", "disputed", "machine", "copy"]
+                + ["late", "early", "early", "disputed", "disputed", "machine", "copy"]
             )
         )
         # Early by a visitor's clock that is ahead of the server's.
@@ -493,8 +498,9 @@ def named(world: World, name: str) -> World:
 def seldom_made() -> World:
     """A world of what chance seldom makes.
 
-    Its person has more points than the score may have, which caps of valid seeds do not
+    One person has more points than the score may have, which caps of valid seeds do not
     allow; points that fade to exactly half a cent; and equal points under a tight cap.
+    Another has two hard negatives, of which one alone would allow nurturing.
     """
     rules = (
         _rule_of_seldom_made("fits", "fit", "80.00", attribute="title"),
@@ -502,6 +508,8 @@ def seldom_made() -> World:
         _rule_of_seldom_made("b_tie", "negative", "-4.00", attribute="title"),
         _rule_of_seldom_made("visited", "intent", "80.00", signal="page_view"),
         _rule_of_seldom_made("halved", "intent", "32.00", signal="web_action"),
+        _hard_rule_of_seldom_made("keeps", keeps_nurturing=True),
+        _hard_rule_of_seldom_made("ends", keeps_nurturing=False),
     )
     interactions = tuple(
         Interaction(
@@ -528,11 +536,17 @@ def seldom_made() -> World:
         groups=(RuleGroup("one", "negative", Decimal(-6)),),
         account_rules=(),
         committee=(),
-        tiers=(Tier("person", "unqualified", 0, zero, zero, zero, zero, 0),),
+        tiers=tuple(
+            Tier("person", name, rank, zero, zero, zero, zero, 0)
+            for rank, name in enumerate(("unqualified", "nurture", "sales_ready"))
+        ),
         stage_rules=(),
-        people=(Person("seldom_made.per", None, None, None, None, ()),),
+        people=tuple(
+            Person(f"seldom_made.{name}", None, None, None, None, ())
+            for name in ("per", "of_two_minds")
+        ),
         organizations=(),
-        facts=(),
+        facts=(Fact("seldom_made.of_two_minds", "years", "50", None),),
         interactions=interactions,
     )
 
@@ -551,4 +565,20 @@ def _rule_of_seldom_made(
         valid_to=None,
         half_life_days=1 if "signal" in looks_at else None,
         **looks_at,
+    )
+
+
+def _hard_rule_of_seldom_made(name: str, *, keeps_nurturing: bool) -> Rule:
+    return Rule(
+        rule_id=f"hard_{name}",
+        category="negative",
+        attribute="years",
+        operator="known",
+        value=None,
+        points=Decimal("-1.00"),
+        rule_group="hard",
+        valid_from=FIRST_DAY,
+        valid_to=None,
+        is_disqualifier=True,
+        keeps_nurturing=keeps_nurturing,
     )

@@ -3,7 +3,7 @@ with counted as (
         dates.as_of_date,
         interactions.person_id,
         max(
-            case when silent.detail is null then interactions.occurred_at end
+            case when silences.detail is null then interactions.occurred_at end
         ) as last_active_at,
         sum(
             case when interactions.signal = 'page_view' then 1 else 0 end
@@ -20,9 +20,9 @@ with counted as (
     from {{ ref('interactions') }} as interactions
     inner join {{ ref('signals') }} as signals
         on interactions.signal = signals.signal
-    left join {{ ref('silent_details') }} as silent
-        on interactions.signal = silent.signal
-            and interactions.detail = silent.detail
+    left join {{ ref('silent_details') }} as silences
+        on interactions.signal = silences.signal
+            and interactions.detail = silences.detail
     inner join {{ ref('as_of_dates') }} as dates
         on interactions.known_at < dates.ends_at
             and (

@@ -500,7 +500,8 @@ def seldom_made() -> World:
 
     One person has more points than the score may have, which caps of valid seeds do not
     allow; points that fade to exactly half a cent; and equal points under a tight cap.
-    Another has two hard negatives, of which one alone would allow nurturing.
+    By a clock that is ahead, the person called a day later. Another
+    has two hard negatives, of which one alone would allow nurturing.
     """
     rules = (
         _rule_of_seldom_made("fits", "fit", "80.00", attribute="title"),
@@ -508,9 +509,11 @@ def seldom_made() -> World:
         _rule_of_seldom_made("b_tie", "negative", "-4.00", attribute="title"),
         _rule_of_seldom_made("visited", "intent", "80.00", signal="page_view"),
         _rule_of_seldom_made("halved", "intent", "32.00", signal="web_action"),
+        _rule_of_seldom_made("ahead", "intent", "1.00", signal="call_inbound"),
         _hard_rule_of_seldom_made("keeps", keeps_nurturing=True),
         _hard_rule_of_seldom_made("ends", keeps_nurturing=False),
     )
+    today = datetime.combine(AS_OF, time())
     interactions = tuple(
         Interaction(
             interaction_id=f"seldom_made.{signal}",
@@ -519,12 +522,13 @@ def seldom_made() -> World:
             signal=signal,
             detail="demo",
             measure_seconds=None,
-            occurred_at=end,
-            known_at=end,
+            occurred_at=occurred_at,
+            known_at=min(occurred_at, today),
         )
-        for signal, end in (
-            ("page_view", datetime.combine(AS_OF, time())),
-            ("web_action", datetime.combine(AS_OF - timedelta(days=8), time())),
+        for signal, occurred_at in (
+            ("page_view", today),
+            ("web_action", today - timedelta(days=8)),
+            ("call_inbound", today + timedelta(days=1)),
         )
     )
     zero = Decimal(0)

@@ -253,11 +253,13 @@ def _stage_rules(draw: Callable) -> list[StageRule]:
 
 
 @st.composite
-def _deals(draw: Callable) -> DealState | None:
+def _deals(draw: Callable, acted_at: list[datetime]) -> DealState | None:
+    """No deal, or one that was perhaps lost in the moment of an interaction."""
     kind = draw(st.sampled_from([None, None, None, "won", "open", "lost", "lost"]))
     if kind is None:
         return None
-    lost_at = draw(_moments()) if kind == "lost" else None
+    moments = [_moments(), *([st.sampled_from(acted_at)] if acted_at else [])]
+    lost_at = draw(st.one_of(moments)) if kind == "lost" else None
     return DealState(kind == "won", kind == "open", lost_at)
 
 
@@ -397,13 +399,13 @@ def worlds(draw: Callable) -> World:
             (channel, not draw(st.booleans()))
             for channel in draw(st.sampled_from([(), ("email", "phone", "sms")]))
         )
-        people.append(
-            Person(name, employer, draw(seen), role, draw(_deals()), channels)
-        )
-        facts += draw(_facts("person", name))
         # Whom they called for need not be whom they work for.
         organization_id = draw(st.sampled_from([None, employer, "org_2"]))
-        interactions += draw(_interactions(name, name, organization_id))
+        own = draw(_interactions(name, name, organization_id))
+        deals = draw(_deals([interaction.occurred_at for interaction in own]))
+        people.append(Person(name, employer, draw(seen), role, deals, channels))
+        facts += draw(_facts("person", name))
+        interactions += own
     if draw(st.booleans()):
         shared_rules, colleagues, done = draw(_colleagues(next(ids)))
         rules += shared_rules

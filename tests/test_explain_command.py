@@ -174,4 +174,4 @@ def test_without_a_database_it_says_what_to_run(tmp_path) -> None:
     command = [PROJECT / "scripts" / "explain", "per_x"]
     told = run(command, LEAD_SCORING_DB=str(tmp_path / "none.duckdb"))
     assert told.status == 1
-    assert "none.duckdb does not exist. Run scripts/build first" in told.output
+    assert "current.duckdb does not exist. Run scripts/build first" in told.output

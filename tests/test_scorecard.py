@@ -1263,12 +1263,12 @@ def test_a_second_scorecard_of_a_warehouse_waits(
 def test_a_file_that_is_no_warehouse_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "some.duckdb").write_text("a text")
+    (tmp_path / "current.duckdb").write_text("a text")
     monkeypatch.setenv("LEAD_SCORING_DB", str(tmp_path / "some.duckdb"))
     result = CliRunner().invoke(scorecard_command.main, ["--output", str(tmp_path)])
     assert result.exit_code == 1
-    assert "some.duckdb can't be opened: it is no DuckDB file" in result.output
-    assert [path.name for path in tmp_path.iterdir()] == ["some.duckdb"]
+    assert "current.duckdb can't be opened: it is no DuckDB file" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["current.duckdb"]
 
 
 def test_pages_of_former_models_go_and_files_of_others_stay(

@@ -45,7 +45,7 @@ def main(as_of: datetime | None, output: Path | None) -> None:
     built = settings.load()
     folder = output or settings.PROJECT / "data" / "scorecard"
     try:
-        day = as_of.date() if as_of else _usual_day(built.database)
+        day = as_of.date() if as_of else _usual_day(built.current)
         scratch = built.build_folder / "scorecard"
         with locks.held(scratch / "lock"):
             pages.write(folder, pages.draw(seeds, day, _versions(day, scratch)))

@@ -131,7 +131,7 @@ NEEDED = {
     *SOUND,
     *("attributes", "buying_roles", "signals", "role_words", "title_abbreviations"),
     *("page_categories", "form_kinds", "call_dispositions", "web_events"),
-    *("queues", "lifecycle_stages", "unaskable_words"),
+    *("queues", "teams", "lifecycle_stages", "unaskable_words"),
 }
 
 

@@ -1,5 +1,5 @@
--- Reads its own past: an id must outlive the records it came from. A full refresh leaves
--- the table as it is.
+-- Reads its own past: an id must outlive the records it came from. A full refresh
+-- leaves the table as it is.
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',

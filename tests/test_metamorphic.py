@@ -80,7 +80,17 @@ def only_negative(world: World) -> World:
         )
         for operator in ("known", "missing")
     ]
-    return replace(world, rules=tuple(rules), fit_cap=Decimal(100))
+    # Tiers that nothing but what is taken keeps anybody from.
+    tiers = tuple(
+        replace(
+            tier,
+            minimum_fit=Decimal(0),
+            minimum_intent=Decimal(0),
+            minimum_total=Decimal(24 * tier.tier_rank),
+        )
+        for tier in world.tiers
+    )
+    return replace(world, rules=tuple(rules), fit_cap=Decimal(100), tiers=tiers)
 
 
 def quiet(world: World) -> World:

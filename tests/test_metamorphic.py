@@ -27,7 +27,7 @@ from oracle.worlds import (
 
 WORLDS = 40
 # So many cases at least must show an effect, or else a property says nothing.
-SOME = 10
+SOME = 5
 SEED = 8
 RANKS = {"unqualified": 0, "nurture": 1, "sales_ready": 2}
 # A rule or detail that nobody has.

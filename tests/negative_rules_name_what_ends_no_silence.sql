@@ -14,6 +14,6 @@ inner join {{ ref('rules') }} as rules
         and {{ is_valid_on('rules', 'matches.as_of_date') }}
 inner join {{ ref('signals') }} as signals
     on matches.signal = signals.signal and signals.is_by_person
-left join {{ ref('silent_details') }} as silent
-    on matches.signal = silent.signal and matches.detail = silent.detail
-where silent.detail is null
+left join {{ ref('silent_details') }} as silences
+    on matches.signal = silences.signal and matches.detail = silences.detail
+where silences.detail is null

@@ -176,12 +176,12 @@ def test_sound_routes_have_no_findings(world: World) -> None:
 PLANTED = {
     "no last rule": (
         ("routing_rules", "clinics,rest", ",90,*,*", ",90,nurture,*"),
-        "error fall_through",
+        "error no_fall_through",
         ["no rule matches every lead", "Add a last rule"],
     ),
     "a last rule of the sample alone": (
         ("routing_rules", "referral,rest", "false", "true"),
-        "error fall_through",
+        "error no_fall_through",
         ["referral: no rule matches every lead", "Add a last rule"],
     ),
     "a call without a team": (

@@ -98,17 +98,7 @@ may_take as (
     where
         {{ takes('desks.audiences', 'leads.scoring_model') }}
         and {{ takes('desks.territories', 'leads.territory') }}
-        and (
-            desks.service_lines = '*'
-            or exists (
-                select 1
-                from {{ ref('person_facts') }} as facts
-                where
-                    facts.attribute = 'service_line'
-                    and leads.person_id = facts.person_id
-                    and {{ takes('desks.service_lines', 'facts.value') }}
-            )
-        )
+        and {{ takes_service_line_of('desks.service_lines', 'leads.person_id') }}
 ),
 
 -- Who has as many better leads before him as the whole team has room for has no turn

@@ -2,17 +2,14 @@
 -- it means, what is missing, what to do, and what is allowed.
 with last_acts as (
     select
-        interactions.person_id,
-        max(cast(interactions.occurred_at as date)) as last_active_on
-    from {{ ref('interactions') }} as interactions
-    inner join {{ ref('signals') }} as signals
-        on interactions.signal = signals.signal
+        person_id,
+        cast({{ dbt.dateadd(
+            'day', '-cast(value as ' ~ dbt.type_int() ~ ')', 'as_of_date'
+        ) }} as date) as last_active_on
+    from {{ ref('activity_facts') }}
     where
-        interactions.person_id is not null
-        and not interactions.is_machine
-        and signals.is_by_person
-        and {{ is_known_by_end('interactions') }}
-    group by interactions.person_id
+        as_of_date = {{ as_of_date() }}
+        and attribute = 'days_since_last_activity'
 ),
 
 closed_channels as (

@@ -1,6 +1,6 @@
 -- Incremental because it is the memory of tracks: who was in one on a date stays. A
--- person is nurtured once, in the audience that the CRM shows, and not at all while a
--- team works on the person in any audience.
+-- person is nurtured once, in the furthest of the audiences that have a track, and not
+-- at all while a team works on the person in any audience.
 {{ config(materialized='incremental', incremental_strategy='delete+insert',
           unique_key='as_of_date', on_schema_change='fail', full_refresh=false) }}
 
@@ -20,14 +20,6 @@ with_a_team as (
         on routes.scoring_model = nurturing.scoring_model
             and routes.queue = nurturing.queue
     where nurturing.queue is null
-),
-
-service_lines as (
-    select
-        person_id,
-        value as service_line
-    from {{ ref('person_facts') }}
-    where attribute = 'service_line'
 ),
 
 fitting as (
@@ -61,16 +53,7 @@ fitting as (
     where
         with_a_team.person_id is null
         and coalesce(first_choice.channel, second_choice.channel) is not null
-        and (
-            tracks.service_line = '*'
-            or exists (
-                select 1
-                from service_lines
-                where
-                    routes.person_id = service_lines.person_id
-                    and tracks.service_line = service_lines.service_line
-            )
-        )
+        and {{ takes_service_line_of('tracks.service_line', 'routes.person_id') }}
 ),
 
 furthest as (

@@ -89,7 +89,8 @@ def main(
       contradiction     plus and minus for the same values
       overlap           points twice for the same values in one group
       unreachable_tier  above what the rules can give, or always passed over
-      fall_through      leads that no routing rule matches
+      no_fall_through   leads that no routing rule matches, or that no track of a
+                        nurtured queue matches
       shadowed_rule     a routing rule whose leads all go to earlier ones
       nobody_calls      a phone or text message from a queue without a team
       channel           a channel where nobody is contacted, or none where somebody is
@@ -101,7 +102,6 @@ def main(
       unaskable_question
                         a word of unaskable_words.csv in a question, or an attribute
                         asked with one that has none
-      no_fall_through   leads of a nurtured queue whom no track matches
       shadowed_track    a track that nobody can get
     \b
     Warnings, which may be meant:

@@ -86,7 +86,7 @@ def _largest_team(project: Path) -> int:
     return yaml.safe_load(text)["vars"]["largest_team"]
 
 
-def _fall_through(routing: Routing) -> Iterator[Finding]:
+def _fall_throughs(routing: Routing) -> Iterator[Finding]:
     """Models with leads that no rule matches."""
     caught = {
         row["scoring_model"]
@@ -97,7 +97,7 @@ def _fall_through(routing: Routing) -> Iterator[Finding]:
         if row["scoring_model"] not in caught:
             yield Finding(
                 ERROR,
-                "fall_through",
+                "no_fall_through",
                 Place("seeds/rules/routing_rules.csv", 0),
                 row["scoring_model"],
                 "no rule matches every lead, so some would have no route.",
@@ -381,7 +381,7 @@ def _finding(
 
 
 CHECKS: tuple[Callable[[Routing], Iterator[Finding]], ...] = (
-    _fall_through,
+    _fall_throughs,
     _shadowed,
     _channels,
     _late,

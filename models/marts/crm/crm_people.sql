@@ -74,7 +74,6 @@ left join {{ ref('top_reasons') }} as reasons
         and ranked.scoring_model = reasons.scoring_model
 left join {{ ref('nurture_plan') }} as nurture
     on ranked.person_id = nurture.person_id
-        and ranked.scoring_model = nurture.scoring_model
 left join {{ ref('next_questions') }} as questions
     on ranked.person_id = questions.person_id
         and ranked.scoring_model = questions.scoring_model

@@ -42,16 +42,7 @@ ranked as (
             and rules.tier in ('*', leads.tier)
             and rules.lifecycle_stage in ('*', leads.lifecycle_stage)
             and rules.territory in ('*', leads.territory)
-    where
-        rules.service_line = '*'
-        or exists (
-            select 1
-            from {{ ref('person_facts') }} as facts
-            where
-                facts.attribute = 'service_line'
-                and leads.person_id = facts.person_id
-                and rules.service_line = lower(facts.value)
-        )
+    where {{ takes_service_line_of('rules.service_line', 'leads.person_id') }}
 )
 
 select

@@ -6,7 +6,10 @@ with decided as (
     select
         a.record_number as record_number_a,
         b.record_number as record_number_b,
-        case when known.matched_by = 'manual_merge' then 199 else 99 end as bits
+        case
+            when known.matched_by = 'manual_merge' then {{ decided_bits('steward') }}
+            else {{ decided_bits('crm') }}
+        end as bits
     from {{ ref('known_pairs') }} as known
     inner join {{ ref('resolvable_records') }} as a
         on known.entity = a.entity and known.record_key_a = a.record_key

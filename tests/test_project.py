@@ -298,6 +298,38 @@ def shuffled(workshop: Workshop) -> Built:
     return workshop.build("shuffled", raw, LAST_DAY, threads=1)
 
 
+@built_ahead("demo")
+def again(workshop: Workshop) -> Built:
+    """The demo once more in the same warehouse, by four threads."""
+    start = workshop.of("demo")
+    return workshop.build(
+        "again", workshop.raw, LAST_DAY, start_from=start, parsed_in=start, threads=4
+    )
+
+
+@built_ahead()
+def delivered_twice(workshop: Workshop) -> Built:
+    """Every row of every file twice, every second time in a later delivery."""
+    changes = {}
+    for table in TABLES:
+        file = f"{table.schema}/{table.name}.{table.format}"
+        described = f"describe from {rows_of(workshop.raw / file)}"
+        columns = [name for name, *_ in duckdb.sql(described).fetchall()]
+        later = "select * from {rows}"
+        if "_fivetran_synced" in columns:
+            moved = (
+                "try_cast(_fivetran_synced as timestamp) + to_hours(24 * (n % 2))"
+                " as _fivetran_synced"
+            )
+            later = (
+                f"select * exclude (n) replace ({moved}) "
+                "from (select *, row_number() over () as n from {rows})"
+            )
+        changes[file] = f"select * from {{rows}} union all by name {later}"
+    raw = vary(workshop.raw, workshop.folder / "raw twice", changes)
+    return workshop.build("delivered twice", raw, LAST_DAY)
+
+
 # When something began, happened, and was heard of, as far as a table says.
 TIMES = {
     "callrail/calls.parquet": ["start_time"],
@@ -342,6 +374,42 @@ def rebuilt(workshop: Workshop) -> Built:
         EARLIER_DAY,
         start_from=workshop.of("demo"),
         parsed_in=workshop.of("earlier"),
+    )
+
+
+# Events of which every second one is delivered 30 days late, and what tells them apart.
+DELAYED = {
+    "callrail/calls.parquet": "start_time",
+    "hubspot/contact_form_submission.csv": "timestamp",
+    "hubspot/email_event.parquet": "created",
+    "hubspot/engagement_call.parquet": "property_hs_timestamp",
+    "segment/pages.parquet": "timestamp",
+    "segment/tracks.parquet": "timestamp",
+}
+DELIVERY_DAYS = (EARLIER_DAY, "2026-06-15")
+
+
+@built_ahead("demo")
+def in_instalments(workshop: Workshop) -> Built:
+    """The last day after two days on which half of the events were 30 days late."""
+    before = None
+    for day in DELIVERY_DAYS:
+        changes = {
+            file: f"""
+                select * from {{rows}} where
+                    substr(md5(cast({column} as varchar)), 1, 1) < '8'
+                    or try_cast({column} as timestamp) < date '{day}' - 30
+            """
+            for file, column in DELAYED.items()
+        }
+        raw = vary(workshop.raw, workshop.folder / f"delivered by {day}", changes)
+        before = workshop.build(f"as of {day}", raw, day, start_from=before)
+    return workshop.build(
+        "in instalments",
+        workshop.raw,
+        LAST_DAY,
+        start_from=before,
+        parsed_in=workshop.of("demo"),
     )
 
 
@@ -554,6 +622,74 @@ def test_the_same_rows_give_the_same_result_in_any_order(
     assert demo.rows("select count(*) from marts.score_lines")[0][0] > 2000
     schemas = ("hygiene", "identity", "scoring", "marts")
     assert differences(demo, shuffled, *schemas) == []
+
+
+def test_the_same_day_built_again_gives_the_same(demo: Built, again: Built) -> None:
+    assert differences(demo, again, "hygiene", "identity", "scoring", "marts") == []
+
+
+def test_what_is_delivered_twice_counts_once(
+    demo: Built, delivered_twice: Built
+) -> None:
+    # These two count what was delivered.
+    about_delivery = ("marts.hygiene_summary", "marts.quarantined_records")
+    assert [
+        difference
+        for difference in differences(demo, delivered_twice, "marts")
+        if not difference.startswith(about_delivery)
+    ] == []
+    rows_in = "select sum(rows_in) from marts.hygiene_summary"
+    assert delivered_twice.rows(rows_in)[0][0] == 2 * demo.rows(rows_in)[0][0] > 0
+
+
+def test_events_that_come_late_count_as_if_they_had_been_in_time(
+    demo: Built, in_instalments: Built
+) -> None:
+    about_delivery = ("marts.hygiene_summary", "marts.quarantined_records")
+    assert not [
+        difference
+        for difference in differences(demo, in_instalments, "marts")
+        if difference.startswith(about_delivery)
+    ]
+    # Who was known on the earlier days keeps the id of then, and tiers are remembered as
+    # they were known on their days; all else is equal.
+    renamed = {
+        new: old
+        for old, new in zip(people(demo), people(in_instalments), strict=True)
+        if old != new
+    }
+    assert len(renamed) < len(people(demo)) // 10
+    for query in (
+        "select person_id, * exclude (person_id) from marts.contact_scores",
+        # The key of a line is made of the person's id.
+        "select subject_id, * exclude (subject_id, score_line_id) from marts.score_lines",
+        "select * from marts.account_scores",
+        "select * from marts.buying_groups",
+        "select * from marts.rule_outcomes",
+        "select person_id, scoring_model, plain_tier from marts.contact_tiers",
+    ):
+        late = in_instalments.rows(query)
+        late = [(renamed.get(subject, subject), *others) for subject, *others in late]
+        assert Counter(late) == Counter(demo.rows(query)), query
+    tiers = "select person_id, scoring_model, tier, tier_since from marts.contact_tiers"
+    past = f"""
+        select subject_id, as_of_date, scoring_model, tier, tier_since
+        from scoring.tier_history
+        where as_of_date < '{LAST_DAY}' and subject_type = 'person'
+    """
+
+    def others(query: str) -> set[str]:
+        late = in_instalments.rows(query)
+        late = {(renamed.get(person, person), *row) for person, *row in late}
+        return {person for person, *_ in late ^ set(demo.rows(query))}
+
+    assert others(tiers) <= others(past)
+
+
+def people(built: Built) -> list[str]:
+    """The id of the person of every record, in an order of the records."""
+    query = "select person_id from identity.record_people order by record_key"
+    return [person for (person,) in built.rows(query)]
 
 
 def test_a_past_date_is_scored_as_it_was_then(earlier: Built, rebuilt: Built) -> None:

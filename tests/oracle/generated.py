@@ -1,9 +1,13 @@
 """Worlds that hypothesis makes up: few words and round numbers, so that rules collide."""
 
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -431,7 +435,27 @@ def worlds(draw: Callable) -> World:
 
 
 def make(count: int, first_seed: int) -> list[World]:
-    """``count`` worlds, the same for the same seed, named world_0001 and so on."""
+    """``count`` worlds, the same for the same seed, named world_0001 and so on.
+
+    They are made in a process of their own, because hypothesis also tries constants of
+    whatever modules are loaded.
+    """
+    code = (
+        "import pickle, sys; from oracle import generated; "
+        "worlds = generated.made_here(*map(int, sys.argv[1:])); "
+        "sys.stdout.buffer.write(pickle.dumps(worlds))"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(count), str(first_seed)],
+        check=True,
+        cwd=Path(__file__).parents[1],
+        stdout=subprocess.PIPE,
+    )
+    return pickle.loads(made.stdout)
+
+
+def made_here(count: int, first_seed: int) -> list[World]:
+    """The worlds of ``make``; others in a process with other modules."""
     made: list[World] = []
 
     @seed(first_seed)

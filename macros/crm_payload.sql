@@ -22,6 +22,7 @@ where connector = '{{ connector }}' and table_name = '{{ table }}'
     'grade', 'lifecycle_stage', 'queue', 'play', 'team', 'lead_owner_id', 'sla_due_at',
     'reasons', 'nurture_track', 'next_question', 'next_question_points',
     'is_outreach_allowed', 'is_email_allowed', 'is_phone_allowed', 'is_sms_allowed',
+    'consent_deadline',
 ]) }}
 {%- endmacro %}
 

@@ -23,7 +23,7 @@ import click
 from rich.console import Console
 
 REFERENCE = Path(__file__).resolve().parent.parent / "seeds" / "reference"
-HOLIDAY_YEARS = range(2024, 2031)
+HOLIDAY_YEARS = range(2015, 2041)
 SHORTEST_BOT_WORD = 5
 
 # Patterns that a plain search of the lower-case user agent would also find in people's

@@ -30,6 +30,7 @@ LONG_MODELS = {
 
 # Relations of rows that have no key to be sure of.
 KEYLESS = {
+    "callrail__set_aside_rows": "as quarantined_rows",
     "quarantined_rows": "a row may be there because its key is missing or repeated",
     "hubspot__set_aside_rows": "as quarantined_rows",
     "salesforce__set_aside_rows": "as quarantined_rows",
@@ -43,6 +44,7 @@ OTHER_KEYS = {
     ("position", "person_names"): "a word's place in the name",
     ("place", "street_keys"): "a word's place in the street",
     ("calendar_date", "business_days"): "the key of a calendar",
+    ("calendar_date", "consent_deadlines"): "a day of requests has a date once",
     ("territory", "area_facts"): "a state and a ZIP prefix have one area",
     ("run_number", "visitor_people"): "a visitor has one run per number",
     ("word", "job_title_roles"): "with the priority, the key of role_words",

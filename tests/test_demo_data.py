@@ -112,6 +112,7 @@ def test_the_truth_covers_each_crm_record_exactly_once(
     ("table", "column", "truth", "key"),
     [
         ("callrail.calls", "id", "calls", "call_id"),
+        ("callrail.text_messages", "customer_phone_number", "texted_numbers", "phone"),
         ("segment.pages", "id", "web_events", "event_id"),
         ("segment.pages", "anonymous_id", "visitors", "anonymous_id"),
     ],
@@ -258,6 +259,7 @@ def test_nothing_arrives_after_the_last_day(demo: duckdb.DuckDBPyConnection) -> 
         ("hubspot.contact", "_fivetran_synced"),
         ("salesforce.lead", "_fivetran_synced"),
         ("callrail.calls", "_fivetran_synced"),
+        ("callrail.text_messages", "_fivetran_synced"),
     ):
         latest = value(demo, f"select max({arrived}) from {table}")
         assert latest.date() <= DEMO.until, table

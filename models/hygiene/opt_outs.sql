@@ -8,15 +8,41 @@ with handed_over as (
         'phone': text,
         'opted_out_at': timestamp,
     }) }}
+),
+
+requests as (
+    select
+        channel,
+        source_field,
+        record_key,
+        {{ match_email('email') }} as email_match,
+        phone,
+        opted_out_at
+    from handed_over
+    union all
+    -- Said in a call. It counts whatever else is wrong with the row of the call.
+    select
+        'phone' as channel,
+        calls.connector || '.' || calls.table_name || '.do_not_call' as source_field,
+        case when calls.actor_kind = 'record' then calls.actor end as record_key,
+        case when calls.actor_kind = 'email' then calls.actor end as email_match,
+        callers.phone,
+        calls.occurred_at as opted_out_at
+    from {{ ref('activity_intake') }} as calls
+    left join {{ ref('callers') }} as callers
+        on calls.actor_kind = 'caller' and calls.actor = callers.caller_key
+    where
+        calls.detail = 'do_not_call'
+        and coalesce(calls.quarantine_reason, '') <> 'repeated_delivery'
 )
 
 select distinct
     channel,
     source_field,
     record_key,
-    {{ match_email('email') }} as email_match,
+    email_match,
     phone,
     opted_out_at
-from handed_over
+from requests
 -- A flag without a date holds for every date.
 where opted_out_at is null or opted_out_at < {{ as_of_end() }}

@@ -1,6 +1,17 @@
 -- The most restrictive record wins: a request on any record, address or number of a
 -- person counts for the person. A request not to be called covers texts (TCPA).
-with requests as (
+with contact_points as (
+    select
+        record_people.person_id,
+        records.email_match,
+        records.phone,
+        records.mobile_phone
+    from {{ ref('contact_records') }} as records
+    inner join {{ ref('record_people') }} as record_people
+        on records.record_key = record_people.record_key
+),
+
+requests as (
     select
         record_people.person_id,
         opt_outs.channel,
@@ -11,57 +22,32 @@ with requests as (
         on opt_outs.record_key = record_people.record_key
     union all
     select
-        record_people.person_id,
+        contact_points.person_id,
         opt_outs.channel,
         opt_outs.opted_out_at,
         opt_outs.source_field
     from {{ ref('opt_outs') }} as opt_outs
-    inner join {{ ref('contact_records') }} as records
-        on opt_outs.email_match = records.email_match
-    inner join {{ ref('record_people') }} as record_people
-        on records.record_key = record_people.record_key
-    where opt_outs.channel = 'email'
-    union all
-    select
-        record_people.person_id,
-        opt_outs.channel,
-        opt_outs.opted_out_at,
-        opt_outs.source_field
-    from {{ ref('opt_outs') }} as opt_outs
-    inner join {{ ref('contact_records') }} as records
-        on opt_outs.phone in (records.phone, records.mobile_phone)
-    inner join {{ ref('record_people') }} as record_people
-        on records.record_key = record_people.record_key
-    where opt_outs.channel = 'phone'
-    union all
-    select
-        person_id,
-        'phone' as channel,
-        occurred_at as opted_out_at,
-        connector || '.' || table_name || '.do_not_call' as source_field
-    from {{ ref('interactions') }}
-    where
-        person_id is not null
-        and signal in ('call_inbound', 'call_outbound')
-        and detail = 'do_not_call'
+    inner join contact_points
+        on opt_outs.email_match = contact_points.email_match
     union all
     -- Whoever of them it was: nobody is called under the number any more.
     select
-        record_people.person_id,
-        'phone' as channel,
-        activities.occurred_at as opted_out_at,
-        activities.connector || '.' || activities.table_name || '.do_not_call'
-            as source_field
-    from {{ ref('activities') }} as activities
-    inner join {{ ref('callers') }} as callers
-        on activities.actor = callers.caller_key
-    inner join {{ ref('contact_records') }} as records
-        on callers.phone in (records.phone, records.mobile_phone)
-    inner join {{ ref('record_people') }} as record_people
-        on records.record_key = record_people.record_key
-    where
-        activities.actor_kind = 'caller'
-        and activities.detail = 'do_not_call'
+        contact_points.person_id,
+        opt_outs.channel,
+        opt_outs.opted_out_at,
+        opt_outs.source_field
+    from {{ ref('opt_outs') }} as opt_outs
+    inner join contact_points
+        on opt_outs.phone = contact_points.phone
+    union all
+    select
+        contact_points.person_id,
+        opt_outs.channel,
+        opt_outs.opted_out_at,
+        opt_outs.source_field
+    from {{ ref('opt_outs') }} as opt_outs
+    inner join contact_points
+        on opt_outs.phone = contact_points.mobile_phone
 ),
 
 by_channel as (
@@ -104,8 +90,11 @@ select
     channels.channel,
     summed.person_id is null as is_allowed,
     summed.opted_out_at,
+    deadlines.consent_deadline,
     summed.source_field
 from {{ ref('people') }} as people
 cross join channels
 left join summed
     on people.person_id = summed.person_id and channels.channel = summed.channel
+left join {{ ref('consent_deadlines') }} as deadlines
+    on cast(summed.opted_out_at as date) = deadlines.requested_on

@@ -98,6 +98,39 @@ def publishing(builds: int, kills: int, failures: int, readers: int, seed: int) 
 
 
 @main.command()
+@click.option("--people", type=click.IntRange(100), default=600, show_default=True)
+@click.option("--days", type=click.IntRange(1, 180), default=60, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+def consent(people: int, days: int, seed: int) -> None:
+    """Build a demo as of one day after another, and look for closed channels in use.
+
+    Who has closed which channel is read from the raw files, without the models. Ends
+    with status 1 when a route, a nurture plan or a sync table offers such a channel.
+    """
+    sys.path.insert(0, str(PROJECT / "tests"))
+    from consent_drill import drill
+
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "raw"
+        _make_demo(raw, people, 180, seed)
+        run_of_days = [LAST_DAY - timedelta(days=n) for n in reversed(range(days))]
+        outcome = drill(raw, Path(folder) / "builds", run_of_days)
+    click.echo(
+        f"{outcome.days} days: {outcome.requests:,} requests, {outcome.closed:,} closed "
+        f"channels of people and {outcome.offers:,} offers looked at in "
+        f"{time.monotonic() - started:.0f} s"
+    )
+    for fault in outcome.faults[:10]:
+        click.echo(fault)
+    if outcome.faults:
+        raise click.ClickException(
+            f"{len(outcome.faults):,} offers of closed channels."
+        )
+    click.echo("Nobody was offered a channel that was closed.")
+
+
+@main.command()
 @click.option("--people", type=click.IntRange(100), default=3000, show_default=True)
 @click.option("--days", type=click.IntRange(30, 180), default=180, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
@@ -110,9 +143,7 @@ def tiers(people: int, days: int, seed: int) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         raw, database = Path(folder) / "raw", Path(folder) / "lead_scoring.duckdb"
-        generator = (sys.executable, PROJECT / "scripts" / "generate_demo_data.py")
-        sizes = ("--people", people, "--days", days, "--seed", seed)
-        _run(*generator, *sizes, "--until", LAST_DAY, "--output", raw)
+        _make_demo(raw, people, days, seed)
         first_day = LAST_DAY - timedelta(days=days - 1)
         _run(
             *(PROJECT / "scripts" / "build", "--history-from", first_day),
@@ -125,6 +156,12 @@ def tiers(people: int, days: int, seed: int) -> None:
     if missed:
         raise click.ClickException("\n".join(missed))
     click.echo("Tiers hold as still as they should, and are hardly larger for it.")
+
+
+def _make_demo(raw: Path, people: int, days: int, seed: int) -> None:
+    generator = (sys.executable, PROJECT / "scripts" / "generate_demo_data.py")
+    sizes = ("--people", people, "--days", days, "--seed", seed)
+    _run(*generator, *sizes, "--until", LAST_DAY, "--output", raw)
 
 
 def _run(*command: object, **environment: str) -> None:

@@ -51,6 +51,7 @@ select
     email_consents.is_allowed as is_email_allowed,
     phone_consents.is_allowed as is_phone_allowed,
     sms_consents.is_allowed as is_sms_allowed,
+    deadlines.consent_deadline,
     tiers.ruleset_version
 from {{ ref('record_people') }} as records
 inner join ranked
@@ -86,4 +87,12 @@ inner join {{ ref('consents') }} as phone_consents
     on ranked.person_id = phone_consents.person_id and phone_consents.channel = 'phone'
 inner join {{ ref('consents') }} as sms_consents
     on ranked.person_id = sms_consents.person_id and sms_consents.channel = 'sms'
+left join (
+    select
+        person_id,
+        min(consent_deadline) as consent_deadline
+    from {{ ref('consents') }}
+    group by person_id
+) as deadlines
+    on ranked.person_id = deadlines.person_id
 where records.is_current_record

@@ -13,13 +13,7 @@ working_days as (
         on days.calendar_date = holidays.holiday_date
     where
         holidays.holiday_date is null
-        -- 1900-01-01 was a Monday.
-        and mod(
-            {{ dbt.datediff(
-                "cast('1900-01-01' as date)", 'days.calendar_date', 'day'
-            ) }},
-            7
-        ) < 5
+        and {{ is_weekday('days.calendar_date') }}
 )
 
 select

@@ -78,7 +78,7 @@ TABLES: list[DemoTable] = [
         DemoTable("segment", name, is_streamed=name != "identifies")
         for name in ("pages", "tracks", "identifies")
     ],
-    *_tables("callrail", "parquet", "calls"),
+    *_tables("callrail", "parquet", "calls", "text_messages"),
     *_tables(
         "truth",
         "parquet",
@@ -88,6 +88,7 @@ TABLES: list[DemoTable] = [
         "organization_records",
         "visitors",
         "calls",
+        "texted_numbers",
         "email_events",
     ),
     DemoTable("truth", "web_events", is_streamed=True),

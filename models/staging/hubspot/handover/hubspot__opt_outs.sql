@@ -21,3 +21,14 @@ from {{ ref('stg_hubspot__email_event_status_changes') }} as changes
 inner join {{ ref('stg_hubspot__email_events') }} as events
     on changes.email_event_id = events.email_event_id and events.delivery_rank = 1
 where changes.subscription_status = 'UNSUBSCRIBED' and changes.delivery_rank = 1
+union all
+-- Who reports a message as spam wants no other.
+select
+    'email' as channel,
+    'hubspot.email_event.spam_report' as source_field,
+    null as record_key,
+    recipient_email as email,
+    null as phone,
+    occurred_at as opted_out_at
+from {{ ref('stg_hubspot__email_events') }}
+where event_type = 'SPAMREPORT' and delivery_rank = 1

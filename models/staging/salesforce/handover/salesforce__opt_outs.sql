@@ -5,7 +5,8 @@ with flagged as (
         {{ record_key('salesforce', 'lead', 'lead_id') }} as record_key,
         'salesforce.lead' as source_table,
         email,
-        coalesce(mobile_phone, phone) as phone,
+        phone,
+        mobile_phone,
         has_opted_out_of_email,
         do_not_call
     from {{ ref('stg_salesforce__leads') }}
@@ -15,7 +16,8 @@ with flagged as (
         {{ record_key('salesforce', 'contact', 'contact_id') }} as record_key,
         'salesforce.contact' as source_table,
         email,
-        coalesce(mobile_phone, phone) as phone,
+        phone,
+        mobile_phone,
         has_opted_out_of_email,
         do_not_call
     from {{ ref('stg_salesforce__contacts') }}
@@ -41,3 +43,13 @@ select
     null as opted_out_at
 from flagged
 where do_not_call
+union all
+select
+    'phone' as channel,
+    source_table || '.do_not_call' as source_field,
+    record_key,
+    null as email,
+    mobile_phone as phone,
+    null as opted_out_at
+from flagged
+where do_not_call and (phone is null or mobile_phone <> phone)

@@ -226,3 +226,67 @@ select * replace (
 )
 from shaped
 where draw('delivered_twice', id) < 0.012;
+
+-- Some of those who rang from their own mobile phone are texted afterwards, and some of
+-- these ask to be left alone, in their own words.
+create table texts as
+with lines as (
+    select
+        phone,
+        min(happened_at) as rang_at
+    from calls
+    where number_kind = 'personal' and phone is not null
+    group by phone
+)
+
+select
+    phone,
+    draw('says_stop', phone) < 0.3 as is_stop_request,
+    rang_at + to_hours(20 + pick(60, 'texted', phone)) as sent_at,
+    rang_at + to_hours(20 + pick(60, 'texted', phone))
+    + to_seconds(30 + pick(20000, 'answered', phone)) as answered_at,
+    case
+        when draw('says_stop', phone) < 0.3
+            then one_of(
+                [
+                    'STOP', 'Stop.', 'stop', 'Unsubscribe', 'QUIT',
+                    'Please stop texting me!', 'remove me from your list'
+                ],
+                'stop_words', phone
+            )
+        when draw('says_stop', phone) < 0.7
+            then 'Yes, I will stop by. ' || private_text(phone)
+    end as answer
+from lines
+where draw('is_texted', phone) < 0.3;
+
+create table callrail.text_messages as
+with messages as (
+    select
+        'out' || phone as message_key,
+        phone,
+        'outgoing' as direction,
+        sent_at as created_at,
+        'Thank you for calling CareBridge. Reply STOP to opt out.' as content
+    from texts
+    union all
+    select
+        'in' || phone,
+        phone,
+        'incoming',
+        answered_at,
+        answer
+    from texts
+    where answer is not null
+)
+
+select
+    format('SMT{:012d}', 10009 * row_number() over (order by message_key)) as id,
+    strftime(created_at, '%Y-%m-%dT%H:%M:%S.000Z') as created_at,
+    direction,
+    '+1' || phone as customer_phone_number,
+    '+18055550' || (140 + pick(20, 'tracking', phone)) as tracking_phone_number,
+    content,
+    synced_after(created_at, message_key) as _fivetran_synced
+from messages
+where created_at < end_at();

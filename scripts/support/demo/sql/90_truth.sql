@@ -90,6 +90,14 @@ select
     number_kind
 from calls;
 
+-- One row per number that was texted: whether the answer asks to be left alone.
+create table truth.texted_numbers as
+select
+    '+1' || phone as phone,
+    is_stop_request and answered_at < end_at() as is_stop_request
+from texts
+where sent_at < end_at();
+
 -- One row per page view. A track or identify bears the number of its page view:
 -- ajs-track-17 and ajs-identify-17 happened on ajs-page-17.
 create view truth.web_events as

@@ -32,7 +32,7 @@ def test_nobody_is_offered_a_channel_that_was_closed_by_then(
     outcome = consent_drill.drill(raw, tmp_path / "builds", DAYS)
     assert outcome.faults == []
     assert outcome.days == len(DAYS)
-    assert outcome.closed > 200
+    assert outcome.closed > 100
     assert outcome.offers > 2000
 
 

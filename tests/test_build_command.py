@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from conftest import Built, start
+from conftest import Built, TinyProject, start
 
 ORDERS = "data/raw/shop/orders.csv"
 OLD_MART = "models/marts/old_mart.sql"
@@ -133,3 +133,18 @@ def test_the_demo_build_ends_with_a_summary(built: Built) -> None:
     # Names, addresses and phones stay out of logs.
     assert "@" not in built.output
     assert not re.search(r"\+1\d{10}", built.output)
+
+
+def test_a_build_beyond_its_memory_goes_on_in_files(
+    tiny_project: TinyProject,
+) -> None:
+    # Those after it open the database again while the files are in use.
+    tiny_project.write(
+        "models/marts/large.sql",
+        "select md5(i::varchar) as word from range(4000000) as t (i) order by word",
+    )
+    tiny_project.write(
+        "models/marts/later.sql", "select count(*) as n from {{ ref('large') }}"
+    )
+    finished = tiny_project.build(LEAD_SCORING_MEMORY="100MB", LEAD_SCORING_THREADS="1")
+    assert finished.status == 0, finished.output

@@ -587,7 +587,7 @@ def test_a_build_whose_marts_are_refused_is_not_published(
                     select table_schema, table_name from information_schema.tables
                 """).fetchall()
             )
-        return dbt.DbtRun(1, relations, {}, [])
+        return dbt.DbtRun(1, relations, relations, {}, [])
 
     monkeypatch.setattr(dbt, "run", make_marts)
     options = ["--accept-drift"] if accept else []

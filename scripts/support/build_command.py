@@ -14,9 +14,9 @@ import duckdb
 from rich.console import Console
 
 from support import (
-    bi_file,
     dbt,
     publication,
+    published_files,
     question_lint,
     raw_contract,
     raw_files,
@@ -97,6 +97,7 @@ def main(
         raw_files.RawFilesError,
         working_copy.WorkingCopyError,
         publication.PublicationError,
+        published_files.UnpublishedError,
         GateError,
     ) as error:
         raise BuildStopped(f"{error}\n{_left_alone(settings)}") from None
@@ -155,8 +156,11 @@ def _build(
         _stop_at_errors(findings)
         gate.require_marts(as_of, accept_drift)
         working_copy.finish(settings, run.relations)
-        bi_file.make(working, settings.build_folder / settings.bi.name, run.columns)
-        files = [working, settings.build_folder / settings.bi.name, *gate.pages()]
+        warehouse = settings.build_folder / working.name
+        bi = settings.build_folder / settings.bi.name
+        published_files.make_warehouse(working, warehouse, run.published)
+        published_files.make_bi(working, bi, run.columns)
+        files = [warehouse, bi, *gate.pages()]
         generation = publication.publish(settings, files, as_of, run.nodes)
     summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)

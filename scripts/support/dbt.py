@@ -68,6 +68,7 @@ class DbtRun:
     Attributes:
         nodes: how many models, seeds and tests ran.
         relations: (schema, name) of every model and seed of the project.
+        published: those of them whose meta.is_published is not false.
         columns: of each public model, as (schema, name), what its YAML says of each
             column under meta.pii: none, indirect or direct.
         warnings: what did not pass, without stopping the run.
@@ -75,6 +76,7 @@ class DbtRun:
 
     nodes: int
     relations: set[tuple[str, str]]
+    published: set[tuple[str, str]]
     columns: dict[tuple[str, str], dict[str, str]]
     warnings: list[Failure]
 
@@ -139,12 +141,18 @@ def run(
             "\n".join(last_words[-MOST_SHOWN:]),
             _failures(nodes, outcomes, failed, database),
         )
+    relations = {
+        (node["schema"], node["alias"]): node["config"].get("meta", {})
+        for node in nodes.values()
+        if node["resource_type"] in ("model", "seed")
+    }
     return DbtRun(
         nodes=len(outcomes),
-        relations={
-            (node["schema"], node["alias"])
-            for node in nodes.values()
-            if node["resource_type"] in ("model", "seed")
+        relations=set(relations),
+        published={
+            relation
+            for relation, meta in relations.items()
+            if meta.get("is_published", True)
         },
         columns={
             (node["schema"], node["alias"]): {

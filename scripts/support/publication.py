@@ -2,7 +2,7 @@
 
 A generation is a folder that never changes once it is there::
 
-    generations/000007/lead_scoring.duckdb   the whole warehouse
+    generations/000007/lead_scoring.duckdb   the warehouse, without raw and staged rows
     generations/000007/bi.duckdb             its marts, without direct personal data
     generations/000007/data_docs/index.html  what was expected of it, and found
     generations/000007/generation.json       as of which day it is, and when it was built
@@ -83,7 +83,7 @@ def published(settings: Settings) -> Generation | None:
 def publish(
     settings: Settings, files: list[Path], as_of: date, steps: int
 ) -> Generation:
-    """Make a new generation of copies of ``files`` (or folders) for readers to have.
+    """Make a new generation of ``files``, and of copies of folders, for readers to have.
 
     Either readers have all of it afterwards, or what they had before. Of earlier
     generations the newest are kept, KEPT in all.
@@ -99,7 +99,7 @@ def publish(
         if file.is_dir():
             shutil.copytree(file, partial / file.name)
         else:
-            shutil.copyfile(file, partial / file.name)
+            shutil.move(file, partial / file.name)
     (partial / DESCRIPTION).write_text(
         json.dumps(
             {

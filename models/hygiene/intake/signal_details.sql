@@ -1,5 +1,7 @@
 -- Connectors' own words (paths, form names, dispositions) are matched once per distinct
--- word; the words themselves go no further than this model.
+-- word; the words themselves go no further than this model. In no published file.
+{{ config(meta={'is_published': false}) }}
+
 with words as (
     select distinct
         connector,

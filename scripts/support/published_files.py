@@ -1,0 +1,114 @@
+"""The two databases that readers open, made of what a build has left.
+
+What connectors delivered, and what staging made of it, stays with the build: texts, URLs
+and other people's words are in no file that anybody else opens.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from support import sql
+
+HIDDEN = "direct"
+# What builds remember of raw files, seeds and figures; no row of any of them.
+BUILD_MEMORY = "raw_landing"
+
+
+class UnpublishedError(Exception):
+    """Something published reads something that is not; the message names both."""
+
+
+def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> None:
+    """Write the relations that may be published to ``file``, which is made anew.
+
+    Args:
+        built: the database that dbt built.
+        published: (schema, name) of the models and seeds whose meta.is_published is not
+            false. Tables keep their constraints; views stay views.
+
+    Raises UnpublishedError when a view reads a relation that is not among them.
+    """
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
+        made = connection.execute("""
+            select schema_name, table_name, sql
+            from duckdb_tables()
+            where database_name = 'built' and not internal
+            order by schema_name, table_name
+        """).fetchall()
+        for schema, name, definition in made:
+            if (schema, name) in published or schema == BUILD_MEMORY:
+                relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
+                connection.execute(
+                    f"create schema if not exists {sql.identifier(schema)}"
+                )
+                connection.execute(definition)
+                connection.execute(
+                    f"insert into {relation} select * from built.{relation}"
+                )
+        views = connection.execute("""
+            select schema_name, view_name, sql
+            from duckdb_views()
+            where database_name = 'built' and not internal
+            order by schema_name, view_name
+        """).fetchall()
+        _make_views(
+            connection,
+            {
+                f"{schema}.{name}": definition
+                for schema, name, definition in views
+                if (schema, name) in published
+            },
+        )
+
+
+def _make_views(
+    connection: duckdb.DuckDBPyConnection, definitions: dict[str, str]
+) -> None:
+    """Create views, those before that others read."""
+    waiting = definitions
+    while waiting:
+        reasons = {}
+        for name, definition in waiting.items():
+            schema = name.partition(".")[0]
+            connection.execute(f"create schema if not exists {sql.identifier(schema)}")
+            try:
+                connection.execute(definition)
+            except duckdb.CatalogException as error:
+                reasons[name] = str(error).splitlines()[0]
+        if len(reasons) == len(waiting):
+            name, reason = min(reasons.items())
+            raise UnpublishedError(
+                f"the view {name} reads something that is not published ({reason}). "
+                "Materialize it as a table, or set its meta.is_published to false."
+            )
+        waiting = {name: waiting[name] for name in reasons}
+
+
+def make_bi(
+    built: Path, file: Path, columns: Mapping[tuple[str, str], Mapping[str, str]]
+) -> None:
+    """Write the public models to ``file``, which is made anew.
+
+    Args:
+        built: the database that dbt built.
+        columns: of each public model, as (schema, name), its columns with what
+            meta.pii says of them. Those that are direct, or of which nothing is said,
+            are left out.
+    """
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
+        for (schema, name), pii in sorted(columns.items()):
+            shown = sql.column_list(c for c, kind in pii.items() if kind != HIDDEN)
+            if shown:
+                relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
+                connection.execute(
+                    f"create schema if not exists {sql.identifier(schema)}"
+                )
+                connection.execute(
+                    f"create table {relation} as select {shown} from built.{relation}"
+                )

@@ -148,3 +148,11 @@ def test_a_build_beyond_its_memory_goes_on_in_files(
     )
     finished = tiny_project.build(LEAD_SCORING_MEMORY="100MB", LEAD_SCORING_THREADS="1")
     assert finished.status == 0, finished.output
+    refused = tiny_project.build(
+        LEAD_SCORING_MEMORY="100MB",
+        LEAD_SCORING_THREADS="1",
+        LEAD_SCORING_TEMP_SIZE="1MB",
+    )
+    assert refused.status == 1
+    assert "large" in refused.output
+    assert "max_temp_directory_size" in refused.output

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from support import (
     dbt,
+    privacy,
     publication,
     published_files,
     question_lint,
@@ -96,6 +97,7 @@ def main(
         raw_contract.ContractError,
         raw_files.RawFilesError,
         working_copy.WorkingCopyError,
+        privacy.PrivacyError,
         publication.PublicationError,
         published_files.UnpublishedError,
         GateError,
@@ -154,6 +156,7 @@ def _build(
         working_copy.remember_seeds(working, fingerprint)
         findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
+        privacy.require_no_personal_values(working, run.columns)
         gate.require_marts(as_of, accept_drift)
         working_copy.finish(settings, run.relations)
         warehouse = settings.build_folder / working.name

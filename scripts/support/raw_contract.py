@@ -1,5 +1,6 @@
 """Which raw tables and columns the project reads: the sources' YAML and two vars."""
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +48,15 @@ def declared_tables(project: Path) -> list[RawTable]:
 
     Declared are the columns of models/staging/<connector>/_<connector>__sources.yml
     and those that ``vars: custom_fields`` adds. Raises ContractError when a custom field
-    or ``vars: connectors`` names something that isn't declared.
+    or ``vars: connectors`` names something that isn't declared, and when a custom field
+    is about somebody's health.
     """
     variables = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]
     in_use = variables.get("connectors") or {}
     custom: dict[tuple[str, str], list[str]] = {}
     for field in variables.get("custom_fields") or []:
         place = (field["connector"], field["table"])
+        _require_business(field, project)
         custom.setdefault(place, []).append(field["column"])
 
     tables = []
@@ -87,6 +90,25 @@ def declared_tables(project: Path) -> list[RawTable]:
             "or add the connector's staging folder."
         )
     return tables
+
+
+def _require_business(field: dict[str, str], project: Path) -> None:
+    """Raise ContractError when a custom field has a word of unaskable_words in its name."""
+    words = project / "seeds" / "rules" / "unaskable_words.csv"
+    if not words.exists():
+        return
+    with words.open(encoding="utf-8", newline="") as rows:
+        unaskable = [row["word"] for row in csv.DictReader(rows)]
+    for name in (field["column"], field["attribute"]):
+        named = "".join(c if c.isalnum() else " " for c in name.lower()).split()
+        for word in unaskable:
+            if f" {word} " in f" {' '.join(named)} ":
+                raise ContractError(
+                    f"dbt_project.yml, vars: custom_fields: {field['connector']}."
+                    f"{field['table']}, {name}: {word!r} is about somebody's health "
+                    "(seeds/rules/unaskable_words.csv). Take the line out: what people "
+                    "suffer from is not read."
+                )
 
 
 def _columns(table: dict, custom: list[str]) -> tuple[RawColumn, ...]:

@@ -109,8 +109,13 @@ select
     words.detail_kind,
     words.raw_detail,
     ranked.signal,
+    -- What a hand-over model takes from a list of its own is a word already; a sentence,
+    -- or anything else that somebody may have typed, is none.
     case
-        when words.detail_kind = 'direct' then words.raw_detail
+        when
+            words.detail_kind = 'direct'
+            and {{ regex_matches('words.raw_detail', '^[a-z][a-z_]{0,39}$') }}
+            then words.raw_detail
         else coalesce(ranked.detail, 'other')
     end as detail
 from words

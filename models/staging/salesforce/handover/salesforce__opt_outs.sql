@@ -52,4 +52,4 @@ select
     mobile_phone as phone,
     null as opted_out_at
 from flagged
-where do_not_call and (phone is null or mobile_phone <> phone)
+where do_not_call and mobile_phone <> coalesce(phone, '')

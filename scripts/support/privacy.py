@@ -1,0 +1,63 @@
+"""What must not be in the marts, looked for in the values themselves."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from support import sql
+
+# What a value looks like, and a pattern for it (RE2). Ids and hashes are none of these.
+LOOKS = {
+    "an e-mail address": r"[^\s@]+@[^\s@]+\.[a-z]{2,}",
+    "a phone number": r"\+1\d{10}\b|\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b",
+    "a URL with a query": r"(https?://|www\.)\S*\?",
+}
+
+
+class PrivacyError(Exception):
+    """A column holds what it is not declared to hold; the message names both."""
+
+
+def require_no_personal_values(
+    database: Path, columns: Mapping[tuple[str, str], Mapping[str, str]]
+) -> None:
+    """Raise PrivacyError where a mart has personal data in a column that may not have it.
+
+    Args:
+        columns: of each public model, as (schema, name), its columns with what
+            meta.pii says of them; those that are direct may hold anything.
+
+    The message tells columns and counts, and no value.
+    """
+    found = []
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for (schema, name), pii in sorted(columns.items()):
+            relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
+            types = connection.execute(f"describe {relation}").fetchall()
+            texts = [
+                column
+                for column, kind, *_ in types
+                if kind == "VARCHAR" and pii.get(column) != "direct"
+            ]
+            looks = [(column, look) for column in texts for look in LOOKS]
+            if not looks:
+                continue
+            counts = ", ".join(
+                f"count(*) filter (regexp_matches({sql.identifier(column)}, "
+                f"{sql.text(LOOKS[look])}, 'i'))"
+                for column, look in looks
+            )
+            row = connection.execute(f"select {counts} from {relation}").fetchone()
+            found.extend(
+                f"{schema}.{name}, {column}: {count:,} values look like {look}."
+                for (column, look), count in zip(looks, row, strict=True)
+                if count
+            )
+    if found:
+        raise PrivacyError(
+            "Personal data where none is declared:\n"
+            + "\n".join(found)
+            + "\nFind where the column takes them from; if they belong there, say so by "
+            "meta.pii: direct, which keeps the column out of bi.duckdb."
+        )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from support import tier_stability
 from support.settings import PROJECT
@@ -95,6 +96,41 @@ def publishing(builds: int, kills: int, failures: int, readers: int, seed: int) 
     if outcome.faults:
         raise click.ClickException(f"{len(outcome.faults):,} faults in all.")
     click.echo("Readers noticed nothing.")
+
+
+@main.command()
+@click.option("--mutations", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--people", type=click.IntRange(100), default=300, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def drift(mutations: int, people: int, seed: int) -> None:
+    """Spoil raw files in all the ways that exports are spoiled, and build with them.
+
+    Each has to stop the build with a sentence that names the file, to be told, to be set
+    aside, or to make no difference. Ends with status 1 when marts were published that
+    are silently wrong.
+    """
+    sys.path.insert(0, str(PROJECT / "tests"))
+    from drift_drill import KINDS, drill
+
+    started = time.monotonic()
+    kinds = [KINDS[n % len(KINDS)] for n in range(mutations)]
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = drill(Path(folder), kinds, people, seed)
+    ends = sorted({end for _, end in outcome.ends})
+    table = Table("how the file is spoiled", *ends)
+    for kind in KINDS:
+        counts = [outcome.ends[kind, end] for end in ends]
+        table.add_row(kind.replace("_", " "), *(str(n or "") for n in counts))
+    Console(highlight=False, width=110).print(table)
+    click.echo(
+        f"{mutations} spoiled files, {outcome.builds} builds, "
+        f"{time.monotonic() - started:.0f} s"
+    )
+    for fault in outcome.faults[:10]:
+        click.echo(fault)
+    if outcome.faults:
+        raise click.ClickException(f"{len(outcome.faults):,} faults in all.")
+    click.echo("None was silently wrong.")
 
 
 @main.command()

@@ -1,7 +1,7 @@
 with linked as (
     select
         people.person_id,
-        ids.resolved_id as organization_id,
+        organizations.organization_id,
         employers.linked_by,
         employers.record_key,
         case employers.linked_by
@@ -14,10 +14,8 @@ with linked as (
         on employers.record_key = people.record_key
     inner join {{ ref('contact_records') }} as records
         on employers.record_key = records.record_key
-    inner join {{ ref('record_ids') }} as ids
-        on
-            ids.entity = 'organization'
-            and employers.organization_key = ids.record_key
+    inner join {{ ref('record_organizations') }} as organizations
+        on employers.organization_key = organizations.record_key
     left join {{ ref('survivors') }} as survivors
         on
             people.person_id = survivors.resolved_id

@@ -205,7 +205,10 @@ SPOILING: dict[str, Callable[[Rows, random.Random], bytes]] = {
     )
 } | {
     "german_dates": changed(TIME, lambda m: f"{m[3]}.{m[2]}.{m[1]}"),
-    "us_dates": changed(TIME, lambda m: f"{m[2]}/{m[3]}/{m[1]}"),
+    "us_dates": changed(
+        r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d:\d\d)[.0]*Z?)?",
+        lambda m: f"{m[2]}/{m[3]}/{m[1]} {m[4] or ''}".strip(),
+    ),
     "named_months": changed(TIME, lambda m: f"{m[3]}-Mon{m[2]}-{m[1]}"),
     "decimal_commas": changed(r"(-?\d+)\.(\d+)", lambda m: f"{m[1]},{m[2]}"),
     "numbers_as_words": changed(r"-?\d+(\.\d+)?", lambda m: "n/a"),
@@ -241,7 +244,7 @@ def rows_of(path: Path) -> Rows:
 def spoil(raw: Path, folder: Path, kind: str, chance: random.Random) -> Spoiled:
     """Give ``raw`` again in ``folder``, with a file of the demo spoiled."""
     files = sorted(p for p in raw.glob("*/*") if p.parent.name != "truth")
-    for path in files:
+    for path in (raw / "demo.json", *files):
         copy = folder / path.relative_to(raw)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.symlink_to(path)

@@ -223,6 +223,16 @@ PAGES_TIME = "cast(timestamp as timestamp)"
             "insert into {0} from {0}",
             {"salesforce.task: repeated_key_change"},
         ),
+        (
+            "hubspot.deal_pipeline_stage",
+            "delete from {}",
+            {"hubspot.deal_pipeline_stage: rows_per_published"},
+        ),
+        (
+            "hubspot.deal_pipeline_stage",
+            "update {} set closed_won = 'is_' || closed_won",
+            {"hubspot.deal_pipeline_stage.closed_won: unreadable_share"},
+        ),
     ],
     ids=[
         "a connector that stops",
@@ -235,6 +245,8 @@ PAGES_TIME = "cast(timestamp as timestamp)"
         "negative amounts",
         "one value for all",
         "each row twice",
+        "an empty table of a few rows",
+        "words for yes and no in a few rows",
     ],
 )
 def test_a_broken_delivery_is_refused(
@@ -246,6 +258,13 @@ def test_a_broken_delivery_is_refused(
 def test_a_small_change_in_a_delivery_is_no_fault(raw) -> None:
     fault = "delete from {} where hash(id) % 50 = 0"
     assert not refused(raw("callrail.calls", fault))
+
+
+def test_a_row_less_in_a_table_of_a_few_is_a_warning(raw) -> None:
+    table = "hubspot.deal_pipeline_stage"
+    findings = raw(table, "delete from {} where closed_won = 'true'")
+    assert not refused(findings)
+    assert "of a few rows" in gates.warnings(findings)[0].description
 
 
 def test_less_than_a_usual_week_is_a_warning(raw) -> None:

@@ -137,9 +137,13 @@ RAW_TABLES = """
     select
         shares.connector || '.' || shares.table_name as raw_table,
         shares.row_count,
-        case when before.row_count >= 10
-            then shares.row_count / cast(before.row_count as double)
+        -- A few rows more or less say little of a small table, but that it is empty.
+        case when before.row_count >= 10 or shares.row_count = 0
+            then shares.row_count / nullif(cast(before.row_count as double), 0)
         end as rows_per_published,
+        case when before.row_count < 10
+            then greatest(before.row_count - shares.row_count, 0)
+        end as rows_lost,
         shares.silent_days,
         shares.usual_silent_days,
         shares.silent_days / cast(shares.usual_silent_days as double)
@@ -177,8 +181,16 @@ RAW_COLUMNS = f"""
             tables.row_count,
             figures.known_rows / nullif(cast(tables.row_count as double), 0)
                 as known_share,
-            case when figures.known_rows >= {FEW}
-                then figures.unreadable_rows / cast(figures.known_rows as double)
+            -- Of a few values one may be a slip, but not all of them.
+            case
+                when
+                    figures.known_rows >= {FEW}
+                    or (
+                        figures.known_rows >= 3
+                        and figures.known_rows = figures.unreadable_rows
+                    )
+                    then figures.unreadable_rows
+                    / nullif(cast(figures.known_rows as double), 0)
             end as unreadable_share,
             case when figures.known_rows >= {FEW}
                 then figures.implausible_rows / cast(figures.known_rows as double)

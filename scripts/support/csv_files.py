@@ -1,4 +1,4 @@
-"""Checks a CSV file from end to end, before DuckDB loads it.
+"""Checks CSV files before DuckDB loads them, and writes those that people take out.
 
 DuckDB reads CSV quickly but forgivingly: it drops an empty value too many at the end of
 a row, which lets an unquoted comma move values to the next column. So Python's strict
@@ -7,10 +7,15 @@ reader reads the file first and must count the same rows.
 
 import codecs
 import csv
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_VALUE = 32 * 1024 * 1024
+# A spreadsheet takes a text that begins so for a formula, also after blanks.
+FORMULA = re.compile(r"\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]")
+NUMBER = re.compile(r"[-+]?[0-9]+([.][0-9]+)?")
 CHUNK = 1024 * 1024
 
 
@@ -120,3 +125,32 @@ def _reason(line: int, error: str) -> str:
             f"{LONGEST_VALUE // 1024 // 1024} MB. Shorten or remove it."
         )
     return f"the row at line {line} can't be read ({error}). Export the file again."
+
+
+def neutral(value: object) -> object:
+    """The value as a spreadsheet shows it, and does not compute it.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it
+    (OWASP, CSV injection); numbers stay numbers.
+    """
+    if isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Write rows for people to open in a spreadsheet; return how many there were.
+
+    The file appears when it is whole; one that was there before stays until then.
+    """
+    partial = path.with_name(path.name + ".partial")
+    count = 0
+    # The mark tells spreadsheets that the text is UTF-8.
+    with partial.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow([neutral(value) for value in row])
+            count += 1
+    partial.replace(path)
+    return count

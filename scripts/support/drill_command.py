@@ -99,6 +99,34 @@ def publishing(builds: int, kills: int, failures: int, readers: int, seed: int) 
 
 
 @main.command()
+@click.option("--each", type=click.IntRange(1), default=110, show_default=True)
+@click.option("--people", type=click.IntRange(50), default=3000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def hostile(each: int, people: int, seed: int) -> None:
+    """Put values that attack their readers into every column of every raw table.
+
+    Text columns get --each values, fewer where their table is short.
+    Ends with status 1 when the build does not pass, when a value was executed, or when
+    characters that hide or control text, or formulas, come out of it.
+    """
+    sys.path.insert(0, str(PROJECT / "tests"))
+    from hostile_drill import drill
+
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = drill(Path(folder), each, people, seed)
+    click.echo(
+        f"{outcome.values:,} values in {outcome.columns} columns, "
+        f"{time.monotonic() - started:.0f} s"
+    )
+    for fault in outcome.faults[:10]:
+        click.echo(fault)
+    if outcome.faults:
+        raise click.ClickException(f"{len(outcome.faults):,} faults in all.")
+    click.echo("None did anything.")
+
+
+@main.command()
 @click.option("--mutations", type=click.IntRange(1), default=200, show_default=True)
 @click.option("--people", type=click.IntRange(100), default=300, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)

@@ -177,8 +177,17 @@ def of_fact(rule: Rule, facts: Iterable[Fact], day: date) -> Earned | None:
         fitting = [v for v in values if satisfies(v, rule.operator, rule.value)]
         if not fitting:
             return None
-        evidence = fitting[0]
+        evidence = told(rule, fitting[0])
     return _earned(rule, rule.points, rule.points, evidence)
+
+
+def told(rule: Rule, value: str) -> str:
+    """What a line tells of a value: nothing that is neither the rule's nor a number."""
+    if rule.operator in ("equals", "in", "between", "at_least", "at_most"):
+        return value
+    if rule.operator in ("starts_with", "contains_word"):
+        return rule.value
+    return rule.operator
 
 
 def of_signal(

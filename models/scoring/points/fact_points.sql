@@ -6,6 +6,7 @@ with dated_rules as (
         rules.valid_from,
         rules.fact,
         rules.operator,
+        rules.value,
         rules.points,
         catalogue.entity
     from {{ ref('rules') }} as rules
@@ -62,7 +63,13 @@ matched as (
         known.scoring_model,
         rules.rule_id,
         rules.points,
-        min(known.value) as evidence
+        -- Numbers and words of the rule are told; what else somebody typed is not.
+        case
+            when rules.operator in ('equals', 'in', 'between', 'at_least', 'at_most')
+                then min(known.value)
+            when rules.operator in ('starts_with', 'contains_word') then rules.value
+            else rules.operator
+        end as evidence
     from known
     inner join {{ ref('fact_matches') }} as matches
         on known.scoring_model = matches.scoring_model
@@ -80,6 +87,8 @@ matched as (
         known.subject_id,
         known.scoring_model,
         rules.rule_id,
+        rules.operator,
+        rules.value,
         rules.points
 ),
 

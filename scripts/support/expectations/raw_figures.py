@@ -304,7 +304,7 @@ def _figures(
             column.name,
             column.kind,
             LEAST_KNOWN_EVENT_TIMES
-            if column == event_time
+            if column == event_time and column.least_known_share is None
             else column.least_known_share,
             *found[4 * place : 4 * place + 4],
         ]

@@ -13,7 +13,7 @@ with cases (input, expected) as (
     ('{{ "\ufeff" }}St. Mary', 'St. Mary'),
     ('{{ "\uff33\uff54" }}. Mary', 'St. Mary'),
     ('{{ "\u202a" }}St. Mary{{ "\u202c" }}', 'St. Mary'),
-    ('{{ "\u2067" }}St. Mary{{ "\u2069" }}', 'St. Mary'),
+    ('{{ "\u2067" }}St. Mary{{ "\u2069" }}{{ "\u061c" }}', 'St. Mary'),
     ('José Núñez', 'José Núñez'),
     ('{{ "\u674e" }}{{ "\u660e" }}', '{{ "\u674e" }}{{ "\u660e" }}'),
     ('N/A', 'N/A'),

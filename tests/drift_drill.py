@@ -2,9 +2,9 @@
 
 A demo is built and published. Then one file after another is spoiled in one of the ways
 that exports are spoiled. Each time the build has to stop with a sentence that names the
-file (or the marts that are not as expected), to say what became of the table, to set its rows aside, or to publish the very same
-marts. Spoiled files of different tables are built together, and again one by one where
-the result leaves open which of them it was.
+file, or the marts that are not as expected; to say what became of the table; to set its
+rows aside; or to publish the very same marts. Spoiled files of different tables are built
+together, and again one by one where the result leaves open which of them it was.
 """
 
 import csv

@@ -13,7 +13,7 @@ select
     records.record_id,
     records.person_id,
     consents.channel,
-    fields.crm_field,
+    places.crm_field,
     consents.opted_out_at,
     consents.consent_deadline,
     coalesce(consents.consent_deadline < {{ as_of_date() }}, true) as is_overdue,
@@ -22,11 +22,11 @@ select
 from {{ ref('consents') }} as consents
 inner join {{ ref('record_people') }} as records
     on consents.person_id = records.person_id and records.is_current_record
-inner join {{ ref('consent_fields') }} as fields
-    on consents.channel = fields.channel
-        and records.connector = fields.connector
-        and records.table_name = fields.table_name
+inner join {{ ref('consent_fields') }} as places
+    on consents.channel = places.channel
+        and records.connector = places.connector
+        and records.table_name = places.table_name
 left join flagged
     on records.record_key = flagged.record_key
-        and fields.source_field = flagged.source_field
+        and places.source_field = flagged.source_field
 where not consents.is_allowed and flagged.record_key is null

@@ -1,4 +1,5 @@
--- Ten business days are within three weeks, unless half a dozen holidays fall into them.
+-- Ten business days are within three weeks, unless half a dozen holidays fall into
+-- them.
 with requests as (
     select distinct cast(opted_out_at as date) as requested_on
     from {{ ref('opt_outs') }}

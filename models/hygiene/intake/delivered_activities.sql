@@ -1,7 +1,3 @@
--- In no published file: it holds the connectors' own words, such as paths of pages. A
--- view, because it only puts together what hand-over models give.
-{{ config(materialized='view', meta={'is_published': false}) }}
-
 {% set text, timestamp = dbt.type_string(), dbt.type_timestamp() %}
 {{ union_handed_over('activities', {
     'connector': text,

@@ -1,7 +1,5 @@
 -- Connectors' own words (paths, form names, dispositions) are matched once per distinct
 -- word; the words themselves go no further than this model. In no published file.
-{{ config(meta={'is_published': false}) }}
-
 with words as (
     select distinct
         connector,
@@ -109,8 +107,8 @@ select
     words.detail_kind,
     words.raw_detail,
     ranked.signal,
-    -- What a hand-over model takes from a list of its own is a word already; a sentence,
-    -- or anything else that somebody may have typed, is none.
+    -- What a hand-over model takes from a list of its own is a word already; a
+    -- sentence, or anything else that somebody may have typed, is none.
     case
         when
             words.detail_kind = 'direct'

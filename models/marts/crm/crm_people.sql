@@ -17,6 +17,14 @@ with ranked as (
         on tiers.scoring_model = thresholds.scoring_model
             and thresholds.subject_type = 'person'
             and tiers.tier = thresholds.tier
+),
+
+deadlines as (
+    select
+        person_id,
+        min(consent_deadline) as consent_deadline
+    from {{ ref('consents') }}
+    group by person_id
 )
 
 select
@@ -87,12 +95,6 @@ inner join {{ ref('consents') }} as phone_consents
     on ranked.person_id = phone_consents.person_id and phone_consents.channel = 'phone'
 inner join {{ ref('consents') }} as sms_consents
     on ranked.person_id = sms_consents.person_id and sms_consents.channel = 'sms'
-left join (
-    select
-        person_id,
-        min(consent_deadline) as consent_deadline
-    from {{ ref('consents') }}
-    group by person_id
-) as deadlines
+left join deadlines
     on ranked.person_id = deadlines.person_id
 where records.is_current_record

@@ -3,7 +3,7 @@ select
     {{ as_timestamp('created_at') }} as occurred_at,
     lower({{ clean_text('direction') }}) as direction,
     {{ clean_phone('customer_phone_number') }} as customer_phone,
-    {{ clean_text('content') }} as content,
+    {{ clean_text('content') }} as message_text,
     false as is_deleted,
     {{ as_timestamp('_fivetran_synced') }} as synced_at,
     {{ delivery_rank(

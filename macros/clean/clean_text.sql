@@ -1,8 +1,8 @@
 {# Text as a person sees it: invisible characters (soft hyphen, zero width, direction
-   marks and isolates, byte order mark) dropped, control characters and every kind of space made one
-   blank, the wide forms of Asian keyboards made plain letters and digits, ends trimmed,
-   nothing left is null. Text that needs nothing of this, which is most of it, is told by
-   one pattern: five times as fast. #}
+   marks and isolates, byte order mark) dropped, control characters and every kind of
+   space made one blank, the wide forms of Asian keyboards made plain letters and digits,
+   ends trimmed, nothing left is null. Text that needs nothing of this, which is most of
+   it, is told by one pattern: five times as fast. #}
 {% macro clean_text(expression) -%}
     {%- set invisible = (
         "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"

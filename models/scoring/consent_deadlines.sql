@@ -1,5 +1,4 @@
--- Ten business days are within three weeks, unless half a dozen holidays fall into
--- them.
+-- In 24 days there are ten business days as long as no more than six are holidays.
 with requests as (
     select distinct cast(opted_out_at as date) as requested_on
     from {{ ref('opt_outs') }}

@@ -1,12 +1,12 @@
 """Finds questions that must not be asked, or that nobody can weigh, from the seeds alone."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from support.rule_conditions import PARTS_OF_TEXT
 from support.rule_lint import ERROR, WARNING, Finding, Ruleset, in_order
 from support.rule_tables import Rule, rows
+from support.text import holds_words
 
 # As in the model possible_answers: what can be answered together.
 MOST_KINDS = 6
@@ -20,9 +20,8 @@ def lint(ruleset: Ruleset) -> list[Finding]:
 def _unaskable(ruleset: Ruleset) -> Iterator[Finding]:
     words = [row["word"] for _, row in rows(ruleset.seeds, "unaskable_words")]
     for place, row in rows(ruleset.seeds, "attributes"):
-        question = _spaced(row["question"] or "")
         for word in words:
-            if _spaced(word) in question:
+            if holds_words(row["question"] or "", word):
                 yield Finding(
                     ERROR,
                     "unaskable_question",
@@ -32,10 +31,6 @@ def _unaskable(ruleset: Ruleset) -> Iterator[Finding]:
                     "somebody's health.",
                     "Ask for something else, or empty the cell.",
                 )
-
-
-def _spaced(text: str) -> str:
-    return f" {' '.join(re.findall('[a-z0-9]+', text.lower()))} "
 
 
 def _told(ruleset: Ruleset) -> Iterator[Finding]:

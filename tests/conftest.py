@@ -54,6 +54,13 @@ def run_dbt(
     return run([*dbt.program(), *arguments, *options], LEAD_SCORING_DB=str(database))
 
 
+def rows_of(path: Path) -> str:
+    """SQL that reads a raw file; CSV as text, as it is landed."""
+    if path.suffix == ".csv":
+        return f"read_csv('{path}', all_varchar = true, header = true, nullstr = '')"
+    return f"read_parquet('{path}')"
+
+
 @dataclass(frozen=True)
 class Built:
     """A warehouse that scripts/build made of the demo.

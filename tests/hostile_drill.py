@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from conftest import PROJECT, run
+from conftest import PROJECT, rows_of, run
 from support import raw_contract
 from support.demo.generator import Demo, generate
 from support.raw_contract import RawColumn, RawTable
@@ -148,8 +148,6 @@ def drill(folder: Path, each: int, people: int, seed: int) -> Outcome:
         events=5 * people,
         seed=seed,
         until=LAST_DAY,
-        threads=2,
-        memory_limit="2GB",
     )
     generate(demo, raw, lambda *_: None)
     outcome = Outcome()
@@ -180,18 +178,15 @@ def _attacked(table: RawTable) -> list[RawColumn]:
 def _poison(raw: Path, table: RawTable, each: int, chance: random.Random) -> int:
     """Add rows to a table's file, ``each`` per column, with one hostile value in each.
 
-    A table gets a third of the rows that it has, at most, and a column of times, numbers or flags
-    one for 20 that it has: a table that is mostly set aside, or a column that is mostly
-    unreadable, stops the build, and should.
+    A table gets a third of the rows that it has, at most, and a column of times, numbers
+    or flags one for 20 that it has: a table that is mostly set aside, or a column that is
+    mostly unreadable, stops the build, and should.
     """
     (path,) = (raw / table.connector).glob(f"{table.name}.*")
-    reader = "read_parquet" if path.suffix == ".parquet" else "read_csv"
-    options = "" if path.suffix == ".parquet" else ", all_varchar = true, nullstr = ''"
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        relation = f"{reader}('{path}'{options})"
         found = connection.execute(
-            f"select cast(columns(*) as varchar) from {relation}"
+            f"select cast(columns(*) as varchar) from {rows_of(path)}"
         )
         header = [column[0] for column in found.description]
         rows = [list(row) for row in found.fetchall()]

@@ -19,8 +19,6 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
         events=6000,
         seed=5,
         until=DAYS[-1],
-        threads=2,
-        memory_limit="2GB",
     )
     generate(demo, folder, lambda *_: None)
     return folder

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from conftest import PROJECT, Built, Finished, run, run_dbt
+from conftest import PROJECT, Built, Finished, rows_of, run, run_dbt
 from support import raw_contract, raw_files, tier_stability
 from support.demo.generator import Demo, generate
 from support.demo.tables import TABLES
@@ -60,13 +60,6 @@ RULE = {
 # The raw files and how they are varied
 
 
-def rows_of(path: Path) -> str:
-    """SQL that reads a raw file; CSV as text, as it is landed."""
-    if path.suffix == ".csv":
-        return f"read_csv('{path}', all_varchar = true, header = true, nullstr = '')"
-    return f"read_parquet('{path}')"
-
-
 def vary(raw: Path, folder: Path, changes: dict[str, str]) -> Path:
     """Give ``raw`` again in ``folder``, with some files replaced by a query.
 
@@ -97,8 +90,6 @@ def demo_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
         events=10_000,
         seed=3,
         until=date.fromisoformat(LAST_DAY),
-        threads=2,
-        memory_limit="2GB",
     )
     generate(demo, folder / "generated", lambda *_: None)
     # Two of three contacts have a value, from 0 to 49.

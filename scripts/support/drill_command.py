@@ -18,6 +18,7 @@ from support.settings import PROJECT
 LAST_DAY = date(2026, 6, 30)
 # Worlds of one dbt run: enough that starting dbt costs little.
 AT_ONCE = 1000
+MOST_SHOWN = 10
 
 
 @click.group()
@@ -91,15 +92,11 @@ def publishing(builds: int, kills: int, failures: int, readers: int, seed: int) 
         f"{outcome.reads:,} reads by {readers} readers; {outcome.refusals:,} times a "
         f"client was refused to write; {time.monotonic() - started:.0f} s"
     )
-    for fault in outcome.faults[:10]:
-        click.echo(fault)
-    if outcome.faults:
-        raise click.ClickException(f"{len(outcome.faults):,} faults in all.")
-    click.echo("Readers noticed nothing.")
+    _end(outcome.faults, "Readers noticed nothing.")
 
 
 @main.command()
-@click.option("--each", type=click.IntRange(1), default=110, show_default=True)
+@click.option("--each", type=click.IntRange(1), default=200, show_default=True)
 @click.option("--people", type=click.IntRange(50), default=3000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 def hostile(each: int, people: int, seed: int) -> None:
@@ -119,11 +116,7 @@ def hostile(each: int, people: int, seed: int) -> None:
         f"{outcome.values:,} values in {outcome.columns} columns, "
         f"{time.monotonic() - started:.0f} s"
     )
-    for fault in outcome.faults[:10]:
-        click.echo(fault)
-    if outcome.faults:
-        raise click.ClickException(f"{len(outcome.faults):,} faults in all.")
-    click.echo("None did anything.")
+    _end(outcome.faults, "None did anything.")
 
 
 @main.command()
@@ -133,9 +126,9 @@ def hostile(each: int, people: int, seed: int) -> None:
 def drift(mutations: int, people: int, seed: int) -> None:
     """Spoil raw files in all the ways that exports are spoiled, and build with them.
 
-    Each has to stop the build with a sentence that names the file, to be told, to be set
-    aside, or to make no difference. Ends with status 1 when marts were published that
-    are silently wrong.
+    Each has to stop the build with a sentence that names the file or the marts, to be
+    told, to be set aside, or to make no difference. Ends with status 1 when marts were
+    published that are silently wrong.
     """
     sys.path.insert(0, str(PROJECT / "tests"))
     from drift_drill import KINDS, drill
@@ -154,11 +147,7 @@ def drift(mutations: int, people: int, seed: int) -> None:
         f"{mutations} spoiled files, {outcome.builds} builds, "
         f"{time.monotonic() - started:.0f} s"
     )
-    for fault in outcome.faults[:10]:
-        click.echo(fault)
-    if outcome.faults:
-        raise click.ClickException(f"{len(outcome.faults):,} faults in all.")
-    click.echo("None was silently wrong.")
+    _end(outcome.faults, "None was silently wrong.")
 
 
 @main.command()
@@ -185,13 +174,7 @@ def consent(people: int, days: int, seed: int) -> None:
         f"channels of people and {outcome.offers:,} offers looked at in "
         f"{time.monotonic() - started:.0f} s"
     )
-    for fault in outcome.faults[:10]:
-        click.echo(fault)
-    if outcome.faults:
-        raise click.ClickException(
-            f"{len(outcome.faults):,} offers of closed channels."
-        )
-    click.echo("Nobody was offered a channel that was closed.")
+    _end(outcome.faults, "Nobody was offered a channel that was closed.")
 
 
 @main.command()
@@ -220,6 +203,15 @@ def tiers(people: int, days: int, seed: int) -> None:
     if missed:
         raise click.ClickException("\n".join(missed))
     click.echo("Tiers hold as still as they should, and are hardly larger for it.")
+
+
+def _end(faults: list[str], otherwise: str) -> None:
+    """Show the first faults and end with status 1; say ``otherwise`` where none are."""
+    for fault in faults[:MOST_SHOWN]:
+        click.echo(fault)
+    if faults:
+        raise click.ClickException(f"{len(faults):,} faults in all.")
+    click.echo(otherwise)
 
 
 def _make_demo(raw: Path, people: int, days: int, seed: int) -> None:

@@ -41,78 +41,96 @@ entities as (
     from {{ ref('subjects') }}
 ),
 
-known as (
+-- Before they are anybody's: few facts satisfy a rule, and there are many subjects.
+satisfying as (
     select
-        entities.as_of_date,
-        entities.subject_type,
-        entities.subject_id,
-        entities.scoring_model,
-        entities.entity,
-        facts.attribute,
-        facts.value
-    from entities
-    inner join {{ ref('facts') }} as facts
-        on {{ is_known_of('facts', 'entities') }}
+        facts.entity,
+        facts.entity_id,
+        facts.scoring_model,
+        facts.as_of_date,
+        facts.known_at,
+        facts.value,
+        matches.scoring_model as rule_model,
+        matches.rule_id,
+        matches.valid_from
+    from {{ ref('facts') }} as facts
+    inner join {{ ref('fact_matches') }} as matches
+        on facts.attribute = matches.attribute
+            and facts.value = matches.value
 ),
 
 matched as (
     select
-        known.as_of_date,
-        known.subject_type,
-        known.subject_id,
-        known.scoring_model,
-        rules.rule_id,
-        rules.points,
-        -- Numbers and words of the rule are told; what else somebody typed is not.
-        case
-            when rules.operator in ('equals', 'in', 'between', 'at_least', 'at_most')
-                then min(known.value)
-            when rules.operator in ('starts_with', 'contains_word') then rules.value
-            else rules.operator
-        end as evidence
-    from known
-    inner join {{ ref('fact_matches') }} as matches
-        on known.scoring_model = matches.scoring_model
-            and known.attribute = matches.attribute
-            and known.value = matches.value
-    inner join dated_rules as rules
-        on matches.scoring_model = rules.scoring_model
-            and matches.rule_id = rules.rule_id
-            and matches.valid_from = rules.valid_from
-            and known.as_of_date = rules.as_of_date
-            and known.entity = rules.entity
-    group by
-        known.as_of_date,
-        known.subject_type,
-        known.subject_id,
-        known.scoring_model,
-        rules.rule_id,
-        rules.operator,
-        rules.value,
-        rules.points
-),
-
-missing as (
-    select
         entities.as_of_date,
         entities.subject_type,
         entities.subject_id,
         entities.scoring_model,
         rules.rule_id,
+        -- One version of a rule is valid on a day.
+        min(rules.points) as points,
+        -- Numbers and words of the rule are told; what else somebody typed is not.
+        min(
+            case
+                when
+                    rules.operator in (
+                        'equals', 'in', 'between', 'at_least', 'at_most'
+                    )
+                    then satisfying.value
+                when rules.operator in ('starts_with', 'contains_word') then rules.value
+                else rules.operator
+            end
+        ) as evidence
+    from entities
+    inner join satisfying
+        on {{ is_known_of('satisfying', 'entities') }}
+            and entities.scoring_model = satisfying.rule_model
+    inner join dated_rules as rules
+        on satisfying.rule_model = rules.scoring_model
+            and satisfying.rule_id = rules.rule_id
+            and satisfying.valid_from = rules.valid_from
+            and entities.as_of_date = rules.as_of_date
+            and entities.entity = rules.entity
+    group by
+        entities.as_of_date,
+        entities.subject_type,
+        entities.subject_id,
+        entities.scoring_model,
+        rules.rule_id
+),
+
+expected as (
+    select
+        entities.as_of_date,
+        entities.ends_at,
+        entities.subject_type,
+        entities.subject_id,
+        entities.scoring_model,
+        entities.entity,
+        entities.entity_id,
+        rules.rule_id,
+        rules.fact,
         rules.points
     from entities
     inner join dated_rules as rules
         on entities.as_of_date = rules.as_of_date
             and entities.scoring_model = rules.scoring_model
             and entities.entity = rules.entity
-            and rules.operator = 'missing'
-    left join known
-        on entities.as_of_date = known.as_of_date
-            and entities.subject_type = known.subject_type
-            and entities.subject_id = known.subject_id
-            and entities.scoring_model = known.scoring_model
-            and rules.fact = known.attribute
-    where known.subject_id is null
+    where rules.operator = 'missing'
+),
+
+missing as (
+    select
+        expected.as_of_date,
+        expected.subject_type,
+        expected.subject_id,
+        expected.scoring_model,
+        expected.rule_id,
+        expected.points
+    from expected
+    left join {{ ref('facts') }} as facts
+        on expected.fact = facts.attribute
+            and {{ is_known_of('facts', 'expected') }}
+    where facts.attribute is null
 )
 
 select

@@ -1,7 +1,6 @@
 {# Blocking keys: one row per record and key of blocking_keys of which it has all parts.
-   A part is a column of <entity>_match_records, or the first letters of one:
-   last_key:4. `columns` are the columns that parts may name. #}
-{% macro match_keys(entity, columns) -%}
+   A part is one of match_key_columns, or the first letters of one: last_key:4. #}
+{% macro match_keys(entity) -%}
 with parts as (
     select
         key_kind,
@@ -28,7 +27,7 @@ filled as (
         {%- for part in (1, 2, 3) %}
         case
             when parts.column_{{ part }} is null then ''
-            {%- for column in columns %}
+            {%- for column in match_key_columns(entity) %}
             when parts.column_{{ part }} = '{{ column }}'
                 then substr(
                     cast(records.{{ column }} as {{ dbt.type_string() }}),
@@ -49,6 +48,23 @@ select
     {{ row_hash(['key_kind', 'value_1', 'value_2', 'value_3']) }} as block_key
 from filled
 where value_1 is not null and value_2 is not null and value_3 is not null
+{%- endmacro %}
+
+{# The columns of <entity>_match_records that parts of a blocking key may name. #}
+{% macro match_key_columns(entity) -%}
+    {%- set columns = {
+        'person': [
+            'first_key', 'last_key', 'both_names', 'own_email', 'own_phone',
+            'own_mobile_phone', 'employer_key', 'address_key', 'street_key',
+            'house_number', 'zip_code', 'city_key', 'content_key', 'shared_phone',
+            'shared_email', 'work_domain',
+        ],
+        'organization': [
+            'name_key', 'rarest_word', 'second_rarest_word', 'own_domain', 'own_phone',
+            'street_key', 'house_number', 'zip_code', 'city_key', 'state_code',
+        ],
+    } -%}
+    {{ return(columns[entity] + match_attribute_names(entity)) }}
 {%- endmacro %}
 
 {# What each key finds: one row per key and value that several records have. A value

@@ -139,9 +139,40 @@ def test_a_repeated_key_names_both_lines(project: Path) -> None:
 
 
 def test_lines_are_those_of_the_file_whatever_stands_before(project: Path) -> None:
-    rows = 'demo,form,once,5,30,2026-01-01,\n\n"two\nlines",form,once,x,1,2026-01-01,\n'
+    rows = 'demo,form,once,5,30,2026-01-01,\n\n"two",form,once,x,1,2026-01-01,\n'
     (finding,) = found(project, HEADER + rows)
     assert "line 4, points: 'x'" in finding
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("free\u202e", "line 3, rule_id: holds the invisible character U+202E."),
+        ("\x1b[31mfree", "holds the invisible character U+001B."),
+        ('"two\nlines"', "line 3, rule_id: has a line break."),
+        ("x" * 1001, "line 3, rule_id: is longer than 1,000 characters."),
+    ],
+)
+def test_what_nobody_sees_in_a_value_is_told(
+    project: Path, value: str, told: str
+) -> None:
+    row = f"{value},form,once,5,30,2026-01-01,\n"
+    (finding,) = found(project, HEADER + GOOD + row)
+    assert told in finding
+    assert value not in finding
+
+
+def test_a_file_that_was_cut_off_or_emptied_is_told(project: Path) -> None:
+    (cut,) = found(project, HEADER + GOOD[:-4])
+    assert "rules.csv: the last line has no end" in cut
+    (emptied,) = found(project, HEADER)
+    assert "rules.csv: it has no rows." in emptied
+    yaml = project / "seeds" / "rules" / "_rules.yml"
+    declared = "    config:\n      column_types:\n        rule_id"
+    assert declared in yaml.read_text()
+    may_be = declared.replace("config:", "config:\n      meta: {may_be_empty: true}")
+    yaml.write_text(yaml.read_text().replace(declared, may_be))
+    assert found(project, HEADER) == []
 
 
 @pytest.mark.parametrize(

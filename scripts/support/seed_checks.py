@@ -4,6 +4,7 @@ dbt would stop too, but later and with a database's words. Here every fault is a
 that names the file, the line and the column for whoever edits the seeds.
 """
 
+import csv
 import hashlib
 import re
 from collections.abc import Iterator
@@ -17,6 +18,14 @@ from support import csv_files, seed_contract, seed_tests, sql
 from support.seed_contract import SeedDeclaration
 from support.seed_tests import ROW, LoadedSeeds, nearest, text_of
 
+# Rules are read in lists, e-mails to the team and the CRM.
+LONGEST_VALUE = 1000
+# Ends of lines and tabs, other control characters, and what hides, reorders or looks
+# like nothing.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufffe\uffff]"
+)
 EXACT_NUMBER = re.compile(r"(?i)(tiny|small|big|huge)?int(eger)?|decimal|numeric")
 
 
@@ -95,6 +104,10 @@ def _load(
         yield path, 1, column, "the column is missing. Add it."
     if set(header) != set(types):
         return
+    unreadable = list(_unreadable_values(path))
+    if unreadable:
+        yield from unreadable
+        return
 
     texts = ", ".join(f"{sql.text(f'text of {c}')}: 'varchar'" for c in header)
     typed = ", ".join(
@@ -113,6 +126,33 @@ def _load(
         yield path, 0, "", f"it can't be read as declared: {_first_line(error)}"
         return
     seeds.files[name] = path
+    is_empty = not seeds.rows(f"select 1 from {sql.identifier(name)} limit 1")
+    if is_empty and not seeds.declarations[name].may_be_empty:
+        text = "it has no rows. Restore them, or declare meta: {may_be_empty: true}."
+        yield path, 0, "", text
+
+
+def _unreadable_values(path: Path) -> Iterator[tuple[Path, int, str, str]]:
+    """What whoever looks at the file would not see, and a file that was cut off."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        header, line = next(reader), reader.line_num + 1
+        for row in reader:
+            for column, value in zip(header, row, strict=False):
+                if unseen := UNSEEN.search(value):
+                    text = f"holds the invisible character U+{ord(unseen[0]):04X}."
+                    if unseen[0] in "\r\n":
+                        text = "has a line break. A row is one line."
+                    yield path, line, column, f"{text} Remove it."
+                elif len(value) > LONGEST_VALUE:
+                    text = f"is longer than {LONGEST_VALUE:,} characters. Shorten it."
+                    yield path, line, column, text
+            line = reader.line_num + 1
+    if not path.read_bytes().endswith((b"\n", b"\r")):
+        text = (
+            "the last line has no end, as in a file that was cut off. Restore it, or "
+        )
+        yield path, 0, "", text + "end the line."
 
 
 def _check_types(

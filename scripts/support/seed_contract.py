@@ -50,11 +50,13 @@ class SeedDeclaration:
     Attributes:
         path: the YAML file.
         types: the declared type of each column, in order.
+        may_be_empty: config.meta.may_be_empty, for a seed that need not have rows.
     """
 
     name: str
     path: Path
     types: dict[str, str]
+    may_be_empty: bool = False
     tests: list[SeedTest] = field(default_factory=list)
 
 
@@ -66,8 +68,16 @@ def read(path: Path) -> list[SeedDeclaration]:
         for column in seed.get("columns", []):
             entries = column.get("data_tests", [])
             tests.extend(_test(entry, column["name"]) for entry in entries)
-        types = seed.get("config", {}).get("column_types", {})
-        declarations.append(SeedDeclaration(seed["name"], path, types, tests))
+        config = seed.get("config", {})
+        declarations.append(
+            SeedDeclaration(
+                name=seed["name"],
+                path=path,
+                types=config.get("column_types", {}),
+                may_be_empty=config.get("meta", {}).get("may_be_empty", False),
+                tests=tests,
+            )
+        )
     return declarations
 
 

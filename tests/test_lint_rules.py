@@ -235,6 +235,21 @@ PLANTED = {
         "error unknown_name",
         ["'king' is no buying_role of buying_roles.csv", "Correct the word"],
     ),
+    "a text for what is true or false": (
+        fit(rule_id="flag", attribute="has_valid_npi", value="yes"),
+        "error impossible_value",
+        ["has_valid_npi is true or false, so equals 'yes'", "equals with true or"],
+    ),
+    "a range of what is true or false": (
+        fit(rule_id="flag", attribute="has_valid_npi", operator="at_least", value="1"),
+        "error impossible_value",
+        ["so at_least '1' makes no sense"],
+    ),
+    "a text for a number": (
+        fit(rule_id="beds", attribute="bed_count", operator="in", value="50|many"),
+        "error impossible_value",
+        ["bed_count is a number, so in '50|many' makes no sense", "plain numbers"],
+    ),
     "a group of another category": (
         fit(rule_id="lost", value="vendor", rule_group="what"),
         "error unknown_name",
@@ -645,6 +660,11 @@ def test_a_track_that_somebody_gets_is_no_finding(
 
 
 def test_a_scoring_model_without_tracks_is_an_error(world: World) -> None:
+    declared = json.loads(DECLARED)
+    for seed in declared["seeds"]:
+        if seed["name"] == "nurture_tracks":
+            seed["config"]["meta"] = {"may_be_empty": True}
+    (world.rules / "_rules.yml").write_text(json.dumps(declared))
     world.write("nurture_tracks", [world.header("nurture_tracks")])
     (finding,) = world.lint()
     assert finding.check == "no_fall_through"

@@ -86,6 +86,7 @@ def main(
                         the points
       unknown_name      a group without a cap in its model and category; a word that no
                         other seed gives
+      impossible_value  a text where the attribute is a number, or true or false
       contradiction     plus and minus for the same values
       overlap           points twice for the same values in one group
       unreachable_tier  above what the rules can give, or always passed over

@@ -55,6 +55,19 @@ class Condition:
             return [str(end) for end in ends if end.is_finite()]
         return (self.value or "").lower().split("|")
 
+    def is_possible_for(self, value_type: str | None) -> bool:
+        """Whether it compares with values as a boolean or number has them."""
+        if value_type not in ("boolean", "number"):
+            return True
+        if self.operator in ("equals", "in", "not_in"):
+            asked = (self.value or "").lower().split("|")
+            if value_type == "boolean":
+                return set(asked) <= {"true", "false"}
+            return all(_number(value) is not None for value in asked)
+        if self.operator in PARTS_OF_TEXT:
+            return False
+        return self.operator not in RANGES or value_type == "number"
+
     def overlaps(self, other: "Condition") -> bool:
         """Whether a value is known that satisfies both."""
         return any(

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from support import role_words
-from support.rule_conditions import PARTS_OF_TEXT, UNNAMED
+from support.rule_conditions import PARTS_OF_TEXT, UNNAMED, Condition
 from support.rule_tables import Place, Rule, rows, rules
 from support.seed_tests import LoadedSeeds, nearest
 
@@ -152,6 +152,39 @@ def _unknown_names(ruleset: Ruleset) -> Iterator[Finding]:
                     f"{nearest(word, sorted(known))}",
                     "Correct the word, or add it there.",
                 )
+
+
+def _impossible_values(ruleset: Ruleset) -> Iterator[Finding]:
+    """Comparisons with what an attribute of its type can't be."""
+    types = {
+        row["attribute"]: row["value_type"]
+        for _, row in rows(ruleset.seeds, "attributes")
+    }
+    compared = [
+        (rule.place, rule.rule_id, rule.fact, rule.condition)
+        for rule in ruleset.rules
+        if rule.fact_kind == "attribute"
+    ] + [
+        (
+            place,
+            row["rule_id"],
+            row["attribute"],
+            Condition(row["operator"], row["value"]),
+        )
+        for place, row in rows(ruleset.seeds, "audience_rules")
+    ]
+    for place, rule_id, attribute, condition in compared:
+        value_type = types.get(attribute)
+        if condition.is_possible_for(value_type):
+            continue
+        asked = f"{condition.operator} {condition.value!r}"
+        if value_type == "boolean":
+            problem = f"{attribute} is true or false, so {asked} makes no sense."
+            remedy = "Use equals with true or false."
+        else:
+            problem = f"{attribute} is a number, so {asked} makes no sense."
+            remedy = "Compare it with plain numbers, such as at_least 50."
+        yield Finding(ERROR, "impossible_value", place, rule_id, problem, remedy)
 
 
 def _pairs(ruleset: Ruleset) -> Iterator[tuple[Rule, Rule]]:
@@ -508,6 +541,7 @@ def _account_rules(ruleset: Ruleset) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Ruleset], Iterator[Finding]], ...] = (
     _unknown_names,
+    _impossible_values,
     _contradictions,
     _overlaps,
     _no_effect,

@@ -82,7 +82,7 @@ def main(
     bi.duckdb beside it, which change when everything has passed, and else stay.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, markup=False)
     settings = load()
     try:
         _build(

@@ -141,10 +141,9 @@ def _print_model(
     """Print one scoring model's tier, its lines with their sum, and the route."""
     model, score, name, since, previous, grade, stage, as_of, _ = tier
     before = f", before that {previous}" if previous else ""
-    console.print(
-        f"\n[bold]{model}: {score} points, {name}[/bold] since {since}{before}; "
-        f"grade {grade}; stage {stage}; as of {as_of}"
-    )
+    title = escape(f"{model}: {score} points, {name}")
+    rest = escape(f"since {since}{before}; grade {grade}; stage {stage}; as of {as_of}")
+    console.print(f"\n[bold]{title}[/bold] {rest}")
     lines = connection.execute(LINES, [*_key(subject), model]).fetchall()
     table = Table(show_footer=True)
     total = sum((line[5] for line in lines), Decimal())
@@ -158,7 +157,7 @@ def _print_model(
     ):
         table.add_column(title, footer, justify="right" if is_number else "left")
     for category, label, rule_id, raw, decayed, applied, *evidence in lines:
-        rule = f"{escape(label)} [dim]({rule_id})[/dim]"
+        rule = f"{escape(label)} [dim]({escape(rule_id)})[/dim]"
         points = (str(raw), str(decayed), str(applied))
         table.add_row(category, rule, *points, escape(_evidence(*evidence)))
     console.print(table)

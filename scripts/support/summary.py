@@ -54,7 +54,7 @@ def show_findings(findings: list[Finding], console: Console) -> None:
     if findings:
         console.print("Rules worth a look (scripts/lint_rules --help says why)")
         for finding in findings:
-            console.print(f"  {finding}", markup=False)
+            console.print(f"  {finding}")
 
 
 def best_person(database: Path) -> str | None:

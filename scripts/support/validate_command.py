@@ -38,7 +38,7 @@ def main(border: str | None, as_of: datetime | None) -> None:
     Ends with 0 where all is as expected, but for warnings; with 1 where an expectation
     failed or nothing could be validated; with 2 where the command is misspelled.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, markup=False)
     settings = load()
     try:
         with (

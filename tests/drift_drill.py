@@ -7,14 +7,10 @@ rows aside; or to publish the very same marts. Spoiled files of different tables
 together, and again one by one where the result leaves open which of them it was.
 """
 
-import csv
-import gzip
-import io
 import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 from conftest import PROJECT, rows_of, run
+from spoiling import WAYS, Rows, as_csv
 from support import raw_contract, raw_files
 from support.demo.generator import Demo, generate
 
@@ -29,7 +26,6 @@ LAST_DAY = date(2026, 6, 30)
 AT_ONCE = 5
 # About deliveries and not about people: these may tell what was set aside.
 ABOUT_DELIVERY = ("hygiene_summary", "quarantined_records")
-Rows = list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Spoiled:
     """A raw file that somebody has spoiled.
 
     Attributes:
-        kind: how, by the name of a function below.
+        kind: how, by the name of a way of spoiling.
         table: connector.table.
         raw: the folder of raw files with this one changed.
     """
@@ -72,159 +68,9 @@ class Result:
     set_aside: dict[str, int]
 
 
-# How files are spoiled. Each gets the rows, the header first, and gives the file's bytes.
-
-
-def column_dropped(rows: Rows, chance: random.Random) -> bytes:
-    place = chance.randrange(len(rows[0]))
-    return text([row[:place] + row[place + 1 :] for row in rows])
-
-
-def column_renamed(rows: Rows, chance: random.Random) -> bytes:
-    place = chance.randrange(len(rows[0]))
-    header = [f"{name}_new" if n == place else name for n, name in enumerate(rows[0])]
-    return text([header, *rows[1:]])
-
-
-def columns_reordered(rows: Rows, chance: random.Random) -> bytes:
-    order = list(range(len(rows[0])))
-    chance.shuffle(order)
-    return text([[row[place] for place in order] for row in rows])
-
-
-def column_added(rows: Rows, chance: random.Random) -> bytes:
-    place = chance.randrange(len(rows[0]) + 1)
-    return text(
-        [
-            row[:place] + ["added" if n == 0 else str(n)] + row[place:]
-            for n, row in enumerate(rows)
-        ]
-    )
-
-
-def header_twice(rows: Rows, chance: random.Random) -> bytes:
-    place = chance.randrange(len(rows[0]))
-    return text([[*row, row[place]] for row in rows])
-
-
-def no_header(rows: Rows, chance: random.Random) -> bytes:
-    return text(rows[1:])
-
-
-def header_alone(rows: Rows, chance: random.Random) -> bytes:
-    return text(rows[:1])
-
-
-def empty(rows: Rows, chance: random.Random) -> bytes:
-    return b""
-
-
-def truncated(rows: Rows, chance: random.Random) -> bytes:
-    whole = text(rows)
-    return whole[: int(len(whole) * chance.uniform(0.2, 0.8))]
-
-
-def half_of_the_rows(rows: Rows, chance: random.Random) -> bytes:
-    return text([rows[0], *rows[1 : 1 + len(rows) // 2]])
-
-
-def rows_shuffled(rows: Rows, chance: random.Random) -> bytes:
-    return text([rows[0], *chance.sample(rows[1:], len(rows) - 1)])
-
-
-def keys_twice(rows: Rows, chance: random.Random) -> bytes:
-    return text(rows + chance.sample(rows[1:], len(rows) // 4))
-
-
-def utf16(rows: Rows, chance: random.Random) -> bytes:
-    return text(rows).decode().encode("utf-16")
-
-
-def latin1(rows: Rows, chance: random.Random) -> bytes:
-    accented = [[*row[:-1], row[-1] + "é"] for row in rows[1:]]
-    return text([rows[0], *accented]).decode().encode("latin-1", errors="replace")
-
-
-def byte_order_mark(rows: Rows, chance: random.Random) -> bytes:
-    return b"\xef\xbb\xbf" + text(rows)
-
-
-def carriage_returns(rows: Rows, chance: random.Random) -> bytes:
-    return text(rows).replace(b"\n", b"\r\n")
-
-
-def other_delimiter(rows: Rows, chance: random.Random) -> bytes:
-    return text(rows, delimiter=chance.choice(";\t|"))
-
-
-def compressed(rows: Rows, chance: random.Random) -> bytes:
-    return gzip.compress(text(rows))
-
-
-def zero_bytes(rows: Rows, chance: random.Random) -> bytes:
-    whole = text(rows)
-    return whole[: len(whole) // 2] + b"\0" * 100 + whole[len(whole) // 2 :]
-
-
-def quote_left_open(rows: Rows, chance: random.Random) -> bytes:
-    row = chance.randrange(1, len(rows))
-    return text(rows[:row]) + b'"' + text(rows[row:])
-
-
-def values_shifted(rows: Rows, chance: random.Random) -> bytes:
-    return text([rows[0], *[["", *row[:-1]] for row in rows[1:]]])
-
-
-def one_value_more(rows: Rows, chance: random.Random) -> bytes:
-    row = chance.randrange(1, len(rows))
-    return text([*rows[:row], [*rows[row], "more"], *rows[row + 1 :]])
-
-
-def changed(pattern: str, to: Callable[[re.Match], str]) -> Callable:
-    """Rows in which every value that is wholly like ``pattern`` is written otherwise."""
-
-    def spoil(rows: Rows, chance: random.Random) -> bytes:
-        def other(value: str) -> str:
-            match = re.fullmatch(pattern, value)
-            return to(match) if match else value
-
-        return text([rows[0], *[[other(value) for value in row] for row in rows[1:]]])
-
-    return spoil
-
-
-TIME = r"(\d{4})-(\d\d)-(\d\d)([T ][\d:.]+(?:Z|[-+][\d:]+)?)?"
-SPOILING: dict[str, Callable[[Rows, random.Random], bytes]] = {
-    function.__name__: function
-    for function in (
-        *(column_dropped, column_renamed, columns_reordered, column_added),
-        *(header_twice, no_header, header_alone, empty, truncated, half_of_the_rows),
-        *(rows_shuffled, keys_twice, utf16, latin1, byte_order_mark, carriage_returns),
-        *(other_delimiter, compressed, zero_bytes, quote_left_open, values_shifted),
-        one_value_more,
-    )
-} | {
-    "german_dates": changed(TIME, lambda m: f"{m[3]}.{m[2]}.{m[1]}"),
-    "us_dates": changed(
-        r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d:\d\d)[.0]*Z?)?",
-        lambda m: f"{m[2]}/{m[3]}/{m[1]} {m[4] or ''}".strip(),
-    ),
-    "named_months": changed(TIME, lambda m: f"{m[3]}-Mon{m[2]}-{m[1]}"),
-    "decimal_commas": changed(r"(-?\d+)\.(\d+)", lambda m: f"{m[1]},{m[2]}"),
-    "numbers_as_words": changed(r"-?\d+(\.\d+)?", lambda m: "n/a"),
-    "ids_as_floats": changed(r"\d{4,}", lambda m: f"{m[0]}.0"),
-    "yes_and_no": changed(r"true|false", lambda m: "Y" if m[0] == "true" else "N"),
-    "two_valued_words": changed(r"true|false", lambda m: f"is_{m[0]}"),
-}
 # Without rewriting the file.
 FILE_IS_GONE, CONNECTOR_STOPS, FILE_TWICE = "file_is_gone", "connector_stops", "twice"
-KINDS = [*SPOILING, FILE_IS_GONE, CONNECTOR_STOPS, FILE_TWICE]
-
-
-def text(rows: Rows, delimiter: str = ",") -> bytes:
-    written = io.StringIO()
-    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return written.getvalue().encode()
+KINDS = [*WAYS, FILE_IS_GONE, CONNECTOR_STOPS, FILE_TWICE]
 
 
 def table_of(path: Path) -> Rows:
@@ -246,12 +92,12 @@ def spoil(raw: Path, folder: Path, kind: str, chance: random.Random) -> Spoiled:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.symlink_to(path)
     path, spoiled = chance.choice(files), b""
-    if kind in SPOILING:
+    if kind in WAYS:
         # One that it makes a difference to: without decimals there are no decimal commas.
         for path in chance.sample(files, len(files)):
             rows = table_of(path)
-            spoiled = SPOILING[kind](rows, chance)
-            if spoiled != text(rows):
+            spoiled = WAYS[kind](rows, chance)
+            if spoiled != as_csv(rows):
                 break
     table = f"{path.parent.name}.{path.stem}"
     copy = folder / path.relative_to(raw)
@@ -261,7 +107,7 @@ def spoil(raw: Path, folder: Path, kind: str, chance: random.Random) -> Spoiled:
         copy.unlink()
     elif kind == FILE_TWICE:
         other = ".csv" if path.suffix == ".parquet" else ".parquet"
-        copy.with_suffix(other).write_bytes(text(table_of(path)))
+        copy.with_suffix(other).write_bytes(as_csv(table_of(path)))
     else:
         copy.unlink()
         copy.with_suffix(".csv").write_bytes(spoiled)

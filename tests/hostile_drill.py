@@ -9,6 +9,7 @@ controls text.
 import random
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -165,9 +166,9 @@ def drill(folder: Path, each: int, people: int, seed: int) -> Outcome:
     if built.status or "Traceback" in built.output:
         outcome.faults.append(f"the build ended with {built.status}: {built.output}")
         return outcome
-    _look_for_marks(folder, data, outcome)
-    _look_at_texts(data / "current.duckdb", outcome)
-    _export(folder, data, outcome)
+    if "\x1b" in built.output:
+        outcome.faults.append("the terminal got an escape sequence from a value")
+    look(folder, data, outcome.faults, but=OWN_SCHEMAS)
     return outcome
 
 
@@ -231,7 +232,21 @@ def _poison(raw: Path, table: RawTable, each: int, chance: random.Random) -> int
     return len(added)
 
 
-def _look_for_marks(folder: Path, data: Path, outcome: Outcome) -> None:
+def look(folder: Path, data: Path, faults: list[str], but: Sequence[str] = ()) -> None:
+    """Look for what hostile values did, in all that a build made of them.
+
+    Args:
+        folder: where nothing may have been left behind.
+        data: where the build's database and the published files are.
+        faults: gets a sentence for each thing found.
+        but: schemas whose texts were not attacked.
+    """
+    _look_for_marks(folder, data, faults)
+    _look_at_texts(data / "current.duckdb", but, faults)
+    _export(folder, data, faults)
+
+
+def _look_for_marks(folder: Path, data: Path, faults: list[str]) -> None:
     for place in (folder, PROJECT):
         listed = subprocess.run(
             ["find", str(place), "-name", f"*{MARK}*", "-not", "-path", "*/.venv/*"],
@@ -239,26 +254,24 @@ def _look_for_marks(folder: Path, data: Path, outcome: Outcome) -> None:
             text=True,
             check=True,
         )
-        outcome.faults.extend(f"executed: {name}" for name in listed.stdout.split())
+        faults.extend(f"executed: {name}" for name in listed.stdout.split())
     for name in ("lead_scoring.duckdb", "current.duckdb", "bi.duckdb"):
         with duckdb.connect(str(data / name), read_only=True) as connection:
             if connection.execute(
                 "select 1 from information_schema.tables where table_name like ?",
                 [f"%{MARK}%"],
             ).fetchall():
-                outcome.faults.append(f"executed: a table {MARK} in {name}")
-    if "\x1b" in outcome.output:
-        outcome.faults.append("the terminal got an escape sequence from a value")
+                faults.append(f"executed: a table {MARK} in {name}")
 
 
-def _look_at_texts(database: Path, outcome: Outcome) -> None:
+def _look_at_texts(database: Path, but: Sequence[str], faults: list[str]) -> None:
     with duckdb.connect(str(database), read_only=True) as connection:
         for schema, table, column in connection.execute("""
             select table_schema, table_name, column_name
             from information_schema.columns
             where data_type = 'VARCHAR'
         """).fetchall():
-            if schema in OWN_SCHEMAS:
+            if schema in but:
                 continue
             query = f'select distinct "{column}" from "{schema}"."{table}"'
             bad = [
@@ -267,13 +280,13 @@ def _look_at_texts(database: Path, outcome: Outcome) -> None:
                 if value and UNSEEN.search(value)
             ]
             if bad:
-                outcome.faults.append(
+                faults.append(
                     f"{schema}.{table}, {column}: {len(bad)} values with hidden "
                     f"characters, such as {bad[0][:60]!a}"
                 )
 
 
-def _export(folder: Path, data: Path, outcome: Outcome) -> None:
+def _export(folder: Path, data: Path, faults: list[str]) -> None:
     """Take every mart out for a spreadsheet, which must find no formula in it."""
     with duckdb.connect(str(data / "bi.duckdb"), read_only=True) as connection:
         marts = connection.execute("select table_name from information_schema.tables")
@@ -285,7 +298,7 @@ def _export(folder: Path, data: Path, outcome: Outcome) -> None:
             LEAD_SCORING_DB=str(data / "lead_scoring.duckdb"),
         )
         if done.status:
-            outcome.faults.append(f"export of {name}: {done.output}")
+            faults.append(f"export of {name}: {done.output}")
             continue
         with duckdb.connect() as connection:
             found = connection.execute(
@@ -300,4 +313,4 @@ def _export(folder: Path, data: Path, outcome: Outcome) -> None:
             and not re.fullmatch(r"[-+]?[0-9.]+", value)
         ]
         if formulas:
-            outcome.faults.append(f"export of {name}: {formulas[0]!r} is a formula")
+            faults.append(f"export of {name}: {formulas[0]!r} is a formula")

@@ -191,8 +191,12 @@ def _days(requests: RawRequests, raw: Path, folder: Path, days: list[date]) -> O
         raw_files.land(connection, raw, raw_contract.declared_tables(PROJECT))
     _dbt("seed", [], days[0], database)
     outcome = Outcome()
+    chosen = ["--select", *(f"+{mart}" for mart in OFFERS)]
     for day in days:
-        _dbt("run", ["--select", *(f"+{mart}" for mart in OFFERS)], day, database)
+        _dbt("run", chosen, day, database)
+        if day == days[0]:
+            # Which no day changes.
+            chosen += ["--exclude", "path:models/staging"]
         with duckdb.connect(str(database), read_only=True) as connection:
             _look(connection, requests, day, outcome)
     return outcome

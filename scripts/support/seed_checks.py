@@ -144,6 +144,9 @@ def _unreadable_values(path: Path) -> Iterator[tuple[Path, int, str, str]]:
                     if unseen[0] in "\r\n":
                         text = "has a line break. A row is one line."
                     yield path, line, column, f"{text} Remove it."
+                elif csv_files.neutral(value) != value:
+                    text = "begins as a formula of a spreadsheet does. "
+                    yield path, line, column, text + "Begin it with a letter."
                 elif len(value) > LONGEST_VALUE:
                     text = f"is longer than {LONGEST_VALUE:,} characters. Shorten it."
                     yield path, line, column, text

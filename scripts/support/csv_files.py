@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_VALUE = 32 * 1024 * 1024
-# A spreadsheet takes a text that begins so for a formula, also after blanks.
-FORMULA = re.compile(r"\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]")
+# A spreadsheet takes a text that begins so for a formula, also after blanks, and runs it
+# when the file is opened (OWASP, CSV injection). Written for Python and DuckDB.
+FORMULA = re.compile("^\\s*[=+\\-@|%\t\r\uff0b\uff0d\uff1d\uff20]")
 NUMBER = re.compile(r"[-+]?[0-9]+([.][0-9]+)?")
 CHUNK = 1024 * 1024
 
@@ -130,8 +131,8 @@ def _reason(line: int, error: str) -> str:
 def neutral(value: object) -> object:
     """The value as a spreadsheet shows it, and does not compute it.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it
-    (OWASP, CSV injection); numbers stay numbers.
+    A text that a spreadsheet would take for a formula gets an apostrophe before it;
+    numbers stay numbers.
     """
     if isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value):
         return f"'{value}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from support import sql
+from support import csv_files, sql
 from support.expectations import frames
 from support.expectations.frames import FEW, Frame
 
@@ -37,10 +37,6 @@ SYNC_TABLES = (
     "crm_salesforce_contacts",
     "crm_salesforce_leads",
 )
-# A spreadsheet takes a cell that begins so for a formula, and runs it when an export is
-# opened (OWASP, CSV injection).
-FORMULA = "^[[:space:]]*[=+@|%-]"
-
 # What was published a quarter ago says little about today's shares.
 LONGEST_COMPARED_DAYS = 31
 
@@ -273,7 +269,7 @@ def _crm_texts(connection: duckdb.DuckDBPyConnection) -> Frame:
             *connection.execute(
                 f"select count(*), count(*) filter (regexp_matches({text}, ?)), "
                 f"max(length({text})) from marts.{sql.identifier(mart)}",
-                [FORMULA],
+                [csv_files.FORMULA.pattern],
             ).fetchone(),
         )
         for mart, column in columns

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -117,6 +118,35 @@ def hostile(each: int, people: int, seed: int) -> None:
         f"{time.monotonic() - started:.0f} s"
     )
     _end(outcome.faults, "None did anything.")
+
+
+@main.command()
+@click.option("--mutations", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--rounds", type=click.IntRange(1), default=11, show_default=True)
+@click.option("--people", type=click.IntRange(100), default=300, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def seeds(mutations: int, rounds: int, people: int, seed: int) -> None:
+    """Spoil the rule seeds as exports are spoiled, and put hostile values into them.
+
+    A spoiled seed has to be refused with a sentence that names it, or to hold the very
+    same rows. In each of the rounds every text column gets a few of the values: SQL,
+    templates, formulas, hidden characters. One that is not refused must do nothing, in
+    the build or in any page, terminal or export. Ends with status 1 otherwise.
+    """
+    sys.path.insert(0, str(PROJECT / "tests"))
+    from seed_drill import attack, spoil
+
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="drill-") as folder:
+        spoiled = spoil(Path(folder) / "spoiled", mutations, seed)
+        attacked = attack(Path(folder) / "attacked", rounds, people, seed)
+    ends = Counter(end for _, end in spoiled.ends.elements())
+    click.echo(
+        f"{mutations} spoiled seeds: {ends['refused']} refused, {ends['same rows']} "
+        f"with the same rows. {attacked.values:,} hostile values: {attacked.refused:,} "
+        f"refused, {attacked.built:,} built with; {time.monotonic() - started:.0f} s"
+    )
+    _end([*spoiled.faults, *attacked.faults], "None did anything.")
 
 
 @main.command()

@@ -1,4 +1,5 @@
-"""Spoiled and hostile raw files: scripts/drill drift and hostile, in short."""
+"""Spoiled and hostile raw files and seeds: scripts/drill drift, hostile and seeds, in
+short."""
 
 import csv
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 import drift_drill
 import hostile_drill
 import pytest
+import seed_drill
 from support import csv_files
 
 # One of each end: refused when read, refused by what is expected, told, and harmless.
@@ -33,6 +35,22 @@ def test_hostile_values_do_nothing(tmp_path: Path) -> None:
     outcome = hostile_drill.drill(tmp_path, each=10, people=1000, seed=2)
     assert outcome.faults == []
     assert outcome.values > 800
+
+
+def test_no_spoiled_seed_holds_other_rules_in_silence(tmp_path: Path) -> None:
+    mutations = len(seed_drill.KINDS)
+    outcome = seed_drill.spoil(tmp_path, mutations, seed=2)
+    assert outcome.faults == []
+    assert {end for _, end in outcome.ends} == {"refused", "same rows"}
+    assert sum(outcome.ends.values()) == mutations
+
+
+def test_hostile_values_in_seeds_do_nothing(tmp_path: Path) -> None:
+    outcome = seed_drill.attack(tmp_path, rounds=1, people=300, seed=2)
+    assert outcome.faults == []
+    assert outcome.values > 800
+    assert outcome.refused > 100
+    assert outcome.built > 100
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ STEPS = (
     ("SQL follows the style", "sqlfluff", "lint", "models", "macros", "tests"),
     ("The tests pass", "pytest"),
 )
+# Where all of them run: a file's tests share what they build, and one process waits for
+# dbt and DuckDB most of the time.
+ALL_TESTS = ("-n", "2", "--dist", "loadfile")
 
 
 @click.command(
@@ -30,7 +33,7 @@ def main(pytest_arguments: tuple[str, ...]) -> None:
     failed = []
     for title, tool, *arguments in STEPS:
         if tool == "pytest":
-            arguments = pytest_arguments
+            arguments = pytest_arguments or ALL_TESTS
         click.echo(f"== {title}: {tool} {' '.join(arguments)}".rstrip())
         started = time.monotonic()
         try:

@@ -1,3 +1,34 @@
+-- Apart: joined with all activities, most of them would wait for these joins on disk.
+with mail as (
+    select
+        activities.*,
+        mailboxes.email_match,
+        mailboxes.is_internal,
+        scanners.actor is not null as is_scanner
+    from {{ ref('delivered_activities') }} as activities
+    left join {{ ref('activity_mailboxes') }} as mailboxes
+        on activities.actor = mailboxes.email
+    left join {{ ref('scanner_clicks') }} as scanners
+        on activities.signal = 'email_click'
+            and activities.actor = scanners.actor
+            and {{ dbt.date_trunc('second', 'activities.occurred_at') }}
+            = scanners.clicked_second
+    where activities.actor_kind = 'email'
+),
+
+activities as (
+    select *
+    from mail
+    union all
+    select
+        *,
+        cast(null as {{ dbt.type_string() }}) as email_match,
+        false as is_internal,
+        false as is_scanner
+    from {{ ref('delivered_activities') }}
+    where coalesce(actor_kind, '') <> 'email'
+)
+
 select
     {{ surrogate_key([
         'activities.connector', 'activities.table_name', 'activities.row_id',
@@ -12,7 +43,7 @@ select
     activities.measure_seconds,
     activities.actor_kind,
     case
-        when activities.actor_kind = 'email' then {{ match_email('activities.actor') }}
+        when activities.actor_kind = 'email' then activities.email_match
         else activities.actor
     end as actor,
     activities.occurred_at,
@@ -21,7 +52,7 @@ select
     case
         when activities.is_vendor_flagged then 'vendor_flag'
         when machines.user_agent is not null then 'bot_user_agent'
-        when scanners.actor is not null then 'scanner_burst'
+        when activities.is_scanner then 'scanner_burst'
     end as machine_reason,
     case
         when activities.row_id is null then 'missing_key'
@@ -37,20 +68,12 @@ select
             or activities.received_at >= {{ as_of_end() }}
             then 'after_as_of'
         when activities.actor is null then 'no_actor'
-        when
-            activities.actor_kind = 'email'
-            and {{ is_internal_address('activities.actor') }}
-            then 'internal_or_test'
+        when activities.is_internal then 'internal_or_test'
     end as quarantine_reason
-from {{ ref('delivered_activities') }} as activities
+from activities
 left join {{ ref('signal_details') }} as details
     on activities.connector = details.connector
         and activities.detail_kind = details.detail_kind
         and activities.raw_detail = details.raw_detail
 left join {{ ref('machine_user_agents') }} as machines
     on activities.user_agent = machines.user_agent
-left join {{ ref('scanner_clicks') }} as scanners
-    on activities.signal = 'email_click'
-        and activities.actor = scanners.actor
-        and {{ dbt.date_trunc('second', 'activities.occurred_at') }}
-        = scanners.clicked_second

@@ -125,7 +125,8 @@ missing as (
         expected.subject_id,
         expected.scoring_model,
         expected.rule_id,
-        expected.points
+        expected.points,
+        cast(null as {{ dbt.type_string() }}) as evidence
     from expected
     left join {{ ref('facts') }} as facts
         on expected.fact = facts.attribute
@@ -133,22 +134,8 @@ missing as (
     where facts.attribute is null
 )
 
-select
-    as_of_date,
-    subject_type,
-    subject_id,
-    scoring_model,
-    rule_id,
-    points,
-    evidence
+select *
 from matched
 union all
-select
-    as_of_date,
-    subject_type,
-    subject_id,
-    scoring_model,
-    rule_id,
-    points,
-    cast(null as {{ dbt.type_string() }}) as evidence
+select *
 from missing

@@ -150,6 +150,7 @@ def test_lines_are_those_of_the_file_whatever_stands_before(project: Path) -> No
         ("free\u202e", "line 3, rule_id: holds the invisible character U+202E."),
         ("\x1b[31mfree", "holds the invisible character U+001B."),
         ('"two\nlines"', "line 3, rule_id: has a line break."),
+        ("ann@clinic.example", "line 3, rule_id: looks like an e-mail address"),
         ("=1+1", "line 3, rule_id: begins as a formula of a spreadsheet does."),
         ("x" * 1001, "line 3, rule_id: is longer than 1,000 characters."),
     ],

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from support import csv_files, seed_contract, seed_tests, sql
+from support import csv_files, privacy, seed_contract, seed_tests, sql
 from support.seed_contract import SeedDeclaration
 from support.seed_tests import ROW, LoadedSeeds, nearest, text_of
 
@@ -26,6 +26,7 @@ UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufffe\uffff]"
 )
+PERSONAL = {what: re.compile(pattern) for what, pattern in privacy.LOOKS.items()}
 EXACT_NUMBER = re.compile(r"(?i)(tiny|small|big|huge)?int(eger)?|decimal|numeric")
 
 
@@ -104,9 +105,9 @@ def _load(
         yield path, 1, column, "the column is missing. Add it."
     if set(header) != set(types):
         return
-    unreadable = list(_unreadable_values(path))
-    if unreadable:
-        yield from unreadable
+    unfit = list(_unfit_values(path, seeds.declarations[name].holds_addresses))
+    if unfit:
+        yield from unfit
         return
 
     texts = ", ".join(f"{sql.text(f'text of {c}')}: 'varchar'" for c in header)
@@ -132,8 +133,10 @@ def _load(
         yield path, 0, "", text
 
 
-def _unreadable_values(path: Path) -> Iterator[tuple[Path, int, str, str]]:
-    """What whoever looks at the file would not see, and a file that was cut off."""
+def _unfit_values(
+    path: Path, holds_addresses: bool
+) -> Iterator[tuple[Path, int, str, str]]:
+    """What nobody sees, computes or names somebody in the file, or that it was cut off."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         header, line = next(reader), reader.line_num + 1
@@ -147,6 +150,9 @@ def _unreadable_values(path: Path) -> Iterator[tuple[Path, int, str, str]]:
                 elif csv_files.neutral(value) != value:
                     text = "begins as a formula of a spreadsheet does. "
                     yield path, line, column, text + "Begin it with a letter."
+                elif not holds_addresses and (looks := _looks(value)):
+                    text = f"looks like {looks}: rules name nobody. Remove it."
+                    yield path, line, column, text
                 elif len(value) > LONGEST_VALUE:
                     text = f"is longer than {LONGEST_VALUE:,} characters. Shorten it."
                     yield path, line, column, text
@@ -156,6 +162,12 @@ def _unreadable_values(path: Path) -> Iterator[tuple[Path, int, str, str]]:
             "the last line has no end, as in a file that was cut off. Restore it, or "
         )
         yield path, 0, "", text + "end the line."
+
+
+def _looks(value: str) -> str:
+    return next(
+        (what for what, pattern in PERSONAL.items() if pattern.search(value)), ""
+    )
 
 
 def _check_types(

@@ -51,12 +51,14 @@ class SeedDeclaration:
         path: the YAML file.
         types: the declared type of each column, in order.
         may_be_empty: config.meta.may_be_empty, for a seed that need not have rows.
+        holds_addresses: config.meta.holds_addresses, for one that lists e-mail addresses.
     """
 
     name: str
     path: Path
     types: dict[str, str]
     may_be_empty: bool = False
+    holds_addresses: bool = False
     tests: list[SeedTest] = field(default_factory=list)
 
 
@@ -69,12 +71,14 @@ def read(path: Path) -> list[SeedDeclaration]:
             entries = column.get("data_tests", [])
             tests.extend(_test(entry, column["name"]) for entry in entries)
         config = seed.get("config", {})
+        meta = config.get("meta", {})
         declarations.append(
             SeedDeclaration(
                 name=seed["name"],
                 path=path,
                 types=config.get("column_types", {}),
-                may_be_empty=config.get("meta", {}).get("may_be_empty", False),
+                may_be_empty=meta.get("may_be_empty", False),
+                holds_addresses=meta.get("holds_addresses", False),
                 tests=tests,
             )
         )

@@ -214,6 +214,11 @@ PAGES_TIME = "cast(timestamp as timestamp)"
             {"salesforce.opportunity.amount: implausible_share"},
         ),
         (
+            "hubspot.contact_form_submission",
+            "update {} set contact_id = contact_id || '.0'",
+            {"hubspot.contact_form_submission.contact_id: numeric_key_change"},
+        ),
+        (
             "salesforce.lead",
             "update {} set email = 'same@clinic.example'",
             {"salesforce.lead.email: distinct_per_published"},
@@ -243,6 +248,7 @@ PAGES_TIME = "cast(timestamp as timestamp)"
         "dates of another format",
         "days before months",
         "negative amounts",
+        "keys with decimals",
         "one value for all",
         "each row twice",
         "an empty table of a few rows",

@@ -9,6 +9,7 @@ the next build can compare its own with those of the build that was published.
 """
 
 import itertools
+import re
 import statistics
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -34,6 +35,8 @@ PLAUSIBLE = {
     "and cast({} as date) <> date '1970-01-01'",
     "number": "{} >= 0",
 }
+# A key that an export writes otherwise, 123 as 123.0, still is one, and meets no other.
+KEY = re.compile("id$")
 # When something happened is what decay, tiers and outcomes are counted from.
 LEAST_KNOWN_EVENT_TIMES = 0.9
 
@@ -63,7 +66,8 @@ COLUMNS = """
     known_rows bigint,
     unreadable_rows bigint,
     implausible_rows bigint,
-    distinct_values bigint
+    distinct_values bigint,
+    numeric_keys bigint
 """
 
 
@@ -92,7 +96,7 @@ def take(
             [table.connector, table.name, origin, *table_row],
         )
         connection.executemany(
-            f"insert into raw_landing.column_figures values ({_marks(2 + 7)})",
+            f"insert into raw_landing.column_figures values ({_marks(2 + 8)})",
             [[table.connector, table.name, *row] for row in column_rows],
         )
 
@@ -194,7 +198,10 @@ RAW_COLUMNS = f"""
             end as unreadable_share,
             case when figures.known_rows >= {FEW}
                 then figures.implausible_rows / cast(figures.known_rows as double)
-            end as implausible_share
+            end as implausible_share,
+            case when figures.known_rows >= 3
+                then figures.numeric_keys / cast(figures.known_rows as double)
+            end as numeric_key_share
         from figures
         inner join tables
             on figures.connector = tables.connector
@@ -218,7 +225,8 @@ RAW_COLUMNS = f"""
         shares.distinct_values,
         case when before.distinct_values >= 10
             then shares.distinct_values / cast(before.distinct_values as double)
-        end as distinct_per_published
+        end as distinct_per_published,
+        abs(shares.numeric_key_share - before.numeric_key_share) as numeric_key_change
     from shares
     left join shares as before
         on shares.connector = before.connector
@@ -306,7 +314,7 @@ def _figures(
             LEAST_KNOWN_EVENT_TIMES
             if column == event_time and column.least_known_share is None
             else column.least_known_share,
-            *found[4 * place : 4 * place + 4],
+            *found[5 * place : 5 * place + 5],
         ]
         for place, column in enumerate(table.columns)
     ]
@@ -324,19 +332,22 @@ def _steps(column: RawColumn) -> str:
 
 
 def _measures(column: RawColumn) -> list[str]:
-    """Known, unreadable and implausible rows, and distinct values, in this order."""
+    """Known, unreadable and implausible rows, distinct values, and keys of digits."""
     known, read = _known(column.name), _read(column.name)
-    unreadable, implausible = "null", "null"
+    unreadable, implausible, numeric = "null", "null", "null"
     if column.kind in READERS:
         unreadable = f"count(*) filter ({known} is not null and {read} is null)"
     if column.kind in PLAUSIBLE:
         plausible = PLAUSIBLE[column.kind].replace("{}", read)
         implausible = f"count(*) filter (not ({plausible}))"
+    if KEY.search(column.name):
+        numeric = f"count(*) filter (regexp_full_match({known}, '[0-9]+'))"
     return [
         f"count({known})",
         unreadable,
         implausible,
         f"approx_count_distinct({known})",
+        numeric,
     ]
 
 

@@ -142,7 +142,11 @@ def _unfit_values(
         header, line = next(reader), reader.line_num + 1
         for row in reader:
             for column, value in zip(header, row, strict=False):
-                if unseen := UNSEEN.search(value):
+                # First, because what follows looks at all of the value.
+                if len(value) > LONGEST_VALUE:
+                    text = f"is longer than {LONGEST_VALUE:,} characters. Shorten it."
+                    yield path, line, column, text
+                elif unseen := UNSEEN.search(value):
                     text = f"holds the invisible character U+{ord(unseen[0]):04X}."
                     if unseen[0] in "\r\n":
                         text = "has a line break. A row is one line."
@@ -152,9 +156,6 @@ def _unfit_values(
                     yield path, line, column, text + "Begin it with a letter."
                 elif not holds_addresses and (looks := _looks(value)):
                     text = f"looks like {looks}: rules name nobody. Remove it."
-                    yield path, line, column, text
-                elif len(value) > LONGEST_VALUE:
-                    text = f"is longer than {LONGEST_VALUE:,} characters. Shorten it."
                     yield path, line, column, text
             line = reader.line_num + 1
     if not path.read_bytes().endswith((b"\n", b"\r")):

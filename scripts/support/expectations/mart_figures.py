@@ -37,6 +37,7 @@ SYNC_TABLES = (
     "crm_salesforce_contacts",
     "crm_salesforce_leads",
 )
+
 # What was published a quarter ago says little about today's shares.
 LONGEST_COMPARED_DAYS = 31
 

@@ -1,7 +1,14 @@
--- Apart: joined with all activities, most of them would wait for these joins on disk.
-with mail as (
+{%- set delivered = [
+    'connector', 'table_name', 'row_id', 'participant_number', 'signal', 'detail_kind',
+    'raw_detail', 'measure_seconds', 'actor_kind', 'actor', 'occurred_at', 'received_at',
+    'user_agent', 'is_vendor_flagged', 'is_deleted', 'synced_at', 'delivery_rank',
+] -%}
+-- Mail apart: its joins would have all the other activities, which are most, on disk.
+with activities as (
     select
-        activities.*,
+        {% for column in delivered -%}
+        activities.{{ column }},
+        {% endfor -%}
         mailboxes.email_match,
         mailboxes.is_internal,
         scanners.actor is not null as is_scanner
@@ -14,14 +21,11 @@ with mail as (
             and {{ dbt.date_trunc('second', 'activities.occurred_at') }}
             = scanners.clicked_second
     where activities.actor_kind = 'email'
-),
-
-activities as (
-    select *
-    from mail
     union all
     select
-        *,
+        {% for column in delivered -%}
+        {{ column }},
+        {% endfor -%}
         cast(null as {{ dbt.type_string() }}) as email_match,
         false as is_internal,
         false as is_scanner

@@ -116,26 +116,28 @@ expected as (
             and entities.scoring_model = rules.scoring_model
             and entities.entity = rules.entity
     where rules.operator = 'missing'
-),
-
-missing as (
-    select
-        expected.as_of_date,
-        expected.subject_type,
-        expected.subject_id,
-        expected.scoring_model,
-        expected.rule_id,
-        expected.points,
-        cast(null as {{ dbt.type_string() }}) as evidence
-    from expected
-    left join {{ ref('facts') }} as facts
-        on expected.fact = facts.attribute
-            and {{ is_known_of('facts', 'expected') }}
-    where facts.attribute is null
 )
 
-select *
+select
+    as_of_date,
+    subject_type,
+    subject_id,
+    scoring_model,
+    rule_id,
+    points,
+    evidence
 from matched
 union all
-select *
-from missing
+select
+    expected.as_of_date,
+    expected.subject_type,
+    expected.subject_id,
+    expected.scoring_model,
+    expected.rule_id,
+    expected.points,
+    cast(null as {{ dbt.type_string() }}) as evidence
+from expected
+left join {{ ref('facts') }} as facts
+    on expected.fact = facts.attribute
+        and {{ is_known_of('facts', 'expected') }}
+where facts.attribute is null

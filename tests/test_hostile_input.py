@@ -45,6 +45,14 @@ def test_no_spoiled_seed_holds_other_rules_in_silence(tmp_path: Path) -> None:
     assert sum(outcome.ends.values()) == mutations
 
 
+def test_hostile_values_in_seeds_do_nothing(tmp_path: Path) -> None:
+    outcome = seed_drill.attack(tmp_path, rounds=1, people=300, seed=2)
+    assert outcome.faults == []
+    assert outcome.values > 800
+    assert outcome.refused > 100
+    assert outcome.built > 100
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [

@@ -1,24 +1,23 @@
 {# What caps leave of a subject's rule points: those of rule groups first, then those of
    the categories. Both take from the smallest points first, and by rule_id where points
    are equal. `rule_points` is a relation like the model of that name.
-   Columns: the keys of rule_points, limited_points (before shared caps), grouped_points
-   (after the group's) and applied_points (after the category's). #}
+   Columns: those of rule_points, whose limited_points are before shared caps, and
+   grouped_points (after the group's) and applied_points (after the category's). #}
 {% macro capped_points(rule_points, subject_type) -%}
+{%- set carried = [
+    'subject_number', 'scoring_model', 'category', 'rule_group', 'rule_id',
+    'raw_points', 'decayed_points', 'limited_points', 'evidence_count',
+    'first_evidence_at', 'last_evidence_at', 'evidence',
+] -%}
 with in_groups as (
     select
-        points.as_of_date,
-        points.subject_type,
-        points.subject_id,
-        points.scoring_model,
-        points.category,
-        points.rule_group,
-        points.rule_id,
-        points.limited_points,
+        {% for column in carried -%}
+        points.{{ column }},
+        {% endfor -%}
         abs(rule_groups.cap_points) as group_cap,
         {{ points_before(
             'abs(points.limited_points)', 'points.rule_id',
-            ['points.as_of_date', 'points.subject_id', 'points.scoring_model',
-             'points.category', 'points.rule_group'],
+            ['points.subject_number', 'points.category', 'points.rule_group'],
         ) }} as points_before
     from {{ rule_points }} as points
     left join {{ ref('rule_groups') }} as rule_groups
@@ -30,29 +29,21 @@ with in_groups as (
 
 grouped as (
     select
-        as_of_date,
-        subject_type,
-        subject_id,
-        scoring_model,
-        category,
-        rule_group,
-        rule_id,
-        limited_points,
-        {{ limited('limited_points', left_over('group_cap', 'points_before')) }}
-            as grouped_points
+        {% for column in carried -%}
+        {{ column }},
+        {% endfor -%}
+        cast(
+            {{ limited('limited_points', left_over('group_cap', 'points_before')) }}
+            as decimal(12, 2)
+        ) as grouped_points
     from in_groups
 ),
 
 in_categories as (
     select
-        grouped.as_of_date,
-        grouped.subject_type,
-        grouped.subject_id,
-        grouped.scoring_model,
-        grouped.category,
-        grouped.rule_group,
-        grouped.rule_id,
-        grouped.limited_points,
+        {% for column in carried -%}
+        grouped.{{ column }},
+        {% endfor -%}
         grouped.grouped_points,
         case grouped.category
             when 'fit' then models.fit_cap
@@ -60,8 +51,7 @@ in_categories as (
         end as category_cap,
         {{ points_before(
             'abs(grouped.grouped_points)', 'grouped.rule_id',
-            ['grouped.as_of_date', 'grouped.subject_id', 'grouped.scoring_model',
-             'grouped.category'],
+            ['grouped.subject_number', 'grouped.category'],
         ) }} as points_before
     from grouped
     inner join {{ ref('scoring_models') }} as models
@@ -69,17 +59,15 @@ in_categories as (
 )
 
 select
-    as_of_date,
-    subject_type,
-    subject_id,
-    scoring_model,
-    category,
-    rule_group,
-    rule_id,
-    limited_points,
+    {% for column in carried -%}
+    {{ column }},
+    {% endfor -%}
+    '{{ subject_type }}' as subject_type,
     grouped_points,
-    {{ limited('grouped_points', left_over('category_cap', 'points_before')) }}
-        as applied_points
+    cast(
+        {{ limited('grouped_points', left_over('category_cap', 'points_before')) }}
+        as decimal(12, 2)
+    ) as applied_points
 from in_categories
 {%- endmacro %}
 

@@ -1,9 +1,7 @@
 -- Merging copies of a record adds no points: what happened once, counts once.
 select
-    evidence.as_of_date,
-    evidence.subject_id,
-    evidence.scoring_model,
-    evidence.rule_id,
+    evidence.subject_number,
+    evidence.rule_number,
     interactions.signal,
     interactions.detail,
     interactions.occurred_at,
@@ -12,10 +10,8 @@ from {{ ref('score_evidence') }} as evidence
 inner join {{ ref('interactions') }} as interactions
     on evidence.interaction_id = interactions.interaction_id
 group by
-    evidence.as_of_date,
-    evidence.subject_id,
-    evidence.scoring_model,
-    evidence.rule_id,
+    evidence.subject_number,
+    evidence.rule_number,
     interactions.signal,
     interactions.detail,
     interactions.occurred_at

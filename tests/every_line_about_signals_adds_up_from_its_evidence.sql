@@ -1,20 +1,23 @@
 with summed as (
     select
-        evidence.subject_type,
-        evidence.subject_id,
-        evidence.scoring_model,
-        evidence.rule_id,
+        subjects.subject_type,
+        subjects.subject_id,
+        subjects.scoring_model,
+        rules.rule_id,
         sum(evidence.decayed_points) as decayed_points,
         count(interactions.interaction_id) as known_interactions,
         count(*) as evidence_count
     from {{ ref('score_evidence') }} as evidence
-    inner join {{ ref('as_of_dates') }} as dates
-        on evidence.as_of_date = dates.as_of_date and dates.is_current
+    inner join {{ ref('rules') }} as rules
+        on evidence.rule_number = rules.rule_number
+    inner join {{ ref('subjects') }} as subjects
+        on evidence.subject_number = subjects.subject_number
+            and subjects.as_of_date = {{ as_of_date() }}
     left join {{ ref('interactions') }} as interactions
         on evidence.interaction_id = interactions.interaction_id
     group by
-        evidence.subject_type, evidence.subject_id, evidence.scoring_model,
-        evidence.rule_id
+        subjects.subject_type, subjects.subject_id, subjects.scoring_model,
+        rules.rule_id
 )
 
 select

@@ -1,6 +1,6 @@
 select
     evidence.interaction_id,
-    evidence.rule_id,
+    evidence.rule_number,
     interactions.machine_reason
 from {{ ref('score_evidence') }} as evidence
 inner join {{ ref('interactions') }} as interactions

@@ -1,5 +1,5 @@
 select
-    evidence.as_of_date,
+    subjects.as_of_date,
     evidence.interaction_id,
     interactions.occurred_at,
     interactions.known_at,
@@ -7,9 +7,9 @@ select
 from {{ ref('score_evidence') }} as evidence
 inner join {{ ref('interactions') }} as interactions
     on evidence.interaction_id = interactions.interaction_id
-inner join {{ ref('as_of_dates') }} as dates
-    on evidence.as_of_date = dates.as_of_date
+inner join {{ ref('subjects') }} as subjects
+    on evidence.subject_number = subjects.subject_number
 where
-    interactions.occurred_at >= dates.ends_at
-    or interactions.known_at >= dates.ends_at
-    or interactions.known_until < dates.ends_at
+    interactions.occurred_at >= subjects.ends_at
+    or interactions.known_at >= subjects.ends_at
+    or interactions.known_until < subjects.ends_at

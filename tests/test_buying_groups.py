@@ -28,7 +28,9 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
             connection.execute(f"create schema {schema}")
         for seed in ("account_rules", "buying_roles", "committee_roles"):
             connection.execute(f"create table rules.{seed} as from built.rules.{seed}")
-        for table in ("rule_points", "person_capped_points", "hard_negatives"):
+        for table in (
+            *("subjects", "rule_points", "person_capped_points", "hard_negatives"),
+        ):
             connection.execute(
                 f"create table scoring.{table} as from built.scoring.{table} limit 0"
             )
@@ -45,17 +47,24 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
         """)
         groups = accounts(connection)
         connection.execute(f"""
-            insert into scoring.rule_points by name
-            select '{AS_OF}' as as_of_date, 'person' as subject_type,
-                person_id as subject_id, scoring_model, 'intent' as category, rule_id,
-                timestamp '{AS_OF}' as first_evidence_at,
-                timestamp '{AS_OF}' as last_evidence_at
-            from visits;
+            insert into scoring.subjects by name
+            select row_number() over () as subject_number, '{AS_OF}' as as_of_date,
+                'person' as subject_type, person_id as subject_id, person_id,
+                scoring_model
+            from visits
+            union all by name
+            select -row_number() over () as subject_number, '{AS_OF}' as as_of_date,
+                'organization' as subject_type, organization_id as subject_id,
+                organization_id, scoring_model
+            from (
+                select distinct organization_id, scoring_model
+                from identity.people inner join visits using (person_id)
+            );
             insert into scoring.person_capped_points by name
-            select '{AS_OF}' as as_of_date, 'person' as subject_type,
-                person_id as subject_id, scoring_model, 'intent' as category, rule_id,
-                points as applied_points
-            from visits;
+            select subject_number, 'intent' as category, rule_id,
+                points as applied_points, timestamp '{AS_OF}' as first_evidence_at,
+                timestamp '{AS_OF}' as last_evidence_at
+            from visits inner join scoring.subjects using (person_id);
         """)
         for model in MODELS:
             path = built.compiled(model)
@@ -63,7 +72,9 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
         points = dict(
             connection.execute("""
                 select subject_id, sum(limited_points)
-                from scoring.organization_rule_points group by subject_id
+                from scoring.organization_rule_points
+                inner join scoring.subjects using (subject_number)
+                group by subject_id
             """).fetchall()
         )
     return [

@@ -75,6 +75,7 @@ TABLES = {
     },
     "scoring.job_title_roles": {"job_title": "varchar", "buying_role": "varchar"},
     "scoring.subjects": {
+        "subject_number": "bigint",
         "as_of_date": "date",
         "ends_at": "timestamp",
         "subject_type": "varchar",
@@ -297,6 +298,8 @@ def _write(
     for world in worlds:
         for table, row in _rows(world, dates):
             rows[table].append(row)
+    for number, row in enumerate(rows["scoring.subjects"], start=1):
+        row["subject_number"] = number
     with (
         duckdb.connect(str(database)) as connection,
         tempfile.TemporaryDirectory() as folder,
@@ -380,7 +383,10 @@ def _read(database: Path) -> Answers:
                 raw = decayed = None
             lines[tuple(key)].append(Line(kind, category, name, raw, decayed, *rest))
         for *key, grant in _keyed(
-            connection, "score_evidence", "rule_id, interaction_id, decayed_points"
+            connection,
+            "score_evidence inner join scoring.rules using (rule_number) inner join "
+            "scoring.subjects using (subject_number, subject_type, scoring_model)",
+            "rule_id, interaction_id, decayed_points",
         ):
             grants[tuple(key)].add(grant)
         scores = _keyed(

@@ -3,49 +3,43 @@
 -- nothing or whom a hard negative rules out.
 with interests as (
     select
-        capped.as_of_date,
-        capped.scoring_model,
-        capped.subject_id as person_id,
-        sum(capped.applied_points) as intent_points,
-        min(points.first_evidence_at) as first_evidence_at,
-        max(points.last_evidence_at) as last_evidence_at
-    from {{ ref('person_capped_points') }} as capped
-    inner join {{ ref('rule_points') }} as points
-        on capped.as_of_date = points.as_of_date
-            and capped.subject_type = points.subject_type
-            and capped.subject_id = points.subject_id
-            and capped.scoring_model = points.scoring_model
-            and capped.rule_id = points.rule_id
-    where capped.category = 'intent'
-    group by capped.as_of_date, capped.scoring_model, capped.subject_id
+        subject_number,
+        sum(applied_points) as intent_points,
+        min(first_evidence_at) as first_evidence_at,
+        max(last_evidence_at) as last_evidence_at
+    from {{ ref('person_capped_points') }}
+    where category = 'intent'
+    group by subject_number
+    having sum(applied_points) > 0
 ),
 
 interested_people as (
     select
-        interests.as_of_date,
-        interests.scoring_model,
+        subjects.as_of_date,
+        subjects.scoring_model,
         people.organization_id,
-        interests.person_id,
+        subjects.person_id,
         roles.buying_role,
         roles.weight as role_weight,
         interests.intent_points,
         interests.first_evidence_at,
         interests.last_evidence_at
     from interests
+    inner join {{ ref('subjects') }} as subjects
+        on interests.subject_number = subjects.subject_number
     inner join {{ ref('people') }} as people
-        on interests.person_id = people.person_id
+        on subjects.person_id = people.person_id
     left join {{ ref('job_title_roles') }} as titles
         on people.job_title = titles.job_title
     inner join {{ ref('buying_roles') }} as roles
         on coalesce(titles.buying_role, 'unknown') = roles.buying_role
     left join {{ ref('hard_negatives') }} as negatives
-        on interests.as_of_date = negatives.as_of_date
+        on subjects.as_of_date = negatives.as_of_date
             and negatives.subject_type = 'person'
-            and interests.person_id = negatives.subject_id
-            and interests.scoring_model = negatives.scoring_model
+            and subjects.person_id = negatives.subject_id
+            and subjects.scoring_model = negatives.scoring_model
     where
         people.organization_id is not null
-        and interests.intent_points > 0
         and roles.weight > 0
         and negatives.subject_id is null
 )

@@ -1,25 +1,25 @@
+with summed as (
+    select
+        subject_number,
+        {% for category in ['fit', 'intent', 'negative'] -%}
+        sum(case when category = '{{ category }}' then points else 0 end)
+            as {{ category }}_score,
+        {% endfor -%}
+        sum(points) as score
+    from {{ ref('dated_score_lines') }}
+    group by subject_number
+)
+
+-- A subject without lines has a score of 0.
 select
     subjects.as_of_date,
     subjects.subject_type,
     subjects.subject_id,
     subjects.scoring_model,
-    {%- for category in ['fit', 'intent', 'negative'] %}
-    cast(
-        coalesce(
-            sum(case when lines.category = '{{ category }}' then lines.points end), 0
-        ) as decimal(9, 2)
-    ) as {{ category }}_score,
-    {%- endfor %}
-    -- A subject without lines has a score of 0.
-    cast(coalesce(sum(lines.points), 0) as decimal(9, 2)) as score
+    cast(coalesce(summed.fit_score, 0) as decimal(9, 2)) as fit_score,
+    cast(coalesce(summed.intent_score, 0) as decimal(9, 2)) as intent_score,
+    cast(coalesce(summed.negative_score, 0) as decimal(9, 2)) as negative_score,
+    cast(coalesce(summed.score, 0) as decimal(9, 2)) as score
 from {{ ref('subjects') }} as subjects
-left join {{ ref('dated_score_lines') }} as lines
-    on subjects.as_of_date = lines.as_of_date
-        and subjects.subject_type = lines.subject_type
-        and subjects.subject_id = lines.subject_id
-        and subjects.scoring_model = lines.scoring_model
-group by
-    subjects.as_of_date,
-    subjects.subject_type,
-    subjects.subject_id,
-    subjects.scoring_model
+left join summed
+    on subjects.subject_number = summed.subject_number

@@ -7,9 +7,8 @@ with distinct_values as (
 )
 
 select
+    rules.rule_number,
     rules.scoring_model,
-    rules.rule_id,
-    rules.valid_from,
     distinct_values.attribute,
     distinct_values.value
 from {{ ref('rules') }} as rules

@@ -1,9 +1,8 @@
 with dated_rules as (
     select
         dates.as_of_date,
+        rules.rule_number,
         rules.scoring_model,
-        rules.rule_id,
-        rules.valid_from,
         rules.fact,
         rules.operator,
         rules.value,
@@ -20,10 +19,10 @@ with dated_rules as (
 -- A person answers for the own facts and for those of the organization.
 entities as (
     select
+        subject_number,
+        subject_type,
         as_of_date,
         ends_at,
-        subject_type,
-        subject_id,
         scoring_model,
         'person' as entity,
         person_id as entity_id
@@ -31,10 +30,10 @@ entities as (
     where person_id is not null
     union all
     select
+        subject_number,
+        subject_type,
         as_of_date,
         ends_at,
-        subject_type,
-        subject_id,
         scoring_model,
         'organization' as entity,
         organization_id as entity_id
@@ -51,8 +50,7 @@ satisfying as (
         facts.known_at,
         facts.value,
         matches.scoring_model as rule_model,
-        matches.rule_id,
-        matches.valid_from
+        matches.rule_number
     from {{ ref('facts') }} as facts
     inner join {{ ref('fact_matches') }} as matches
         on facts.attribute = matches.attribute
@@ -61,12 +59,9 @@ satisfying as (
 
 matched as (
     select
-        entities.as_of_date,
-        entities.subject_type,
-        entities.subject_id,
-        entities.scoring_model,
-        rules.rule_id,
-        -- One version of a rule is valid on a day.
+        entities.subject_number,
+        rules.rule_number,
+        min(entities.subject_type) as subject_type,
         min(rules.points) as points,
         -- Numbers and words of the rule are told; what else somebody typed is not.
         min(
@@ -85,29 +80,22 @@ matched as (
         on {{ is_known_of('satisfying', 'entities') }}
             and entities.scoring_model = satisfying.rule_model
     inner join dated_rules as rules
-        on satisfying.rule_model = rules.scoring_model
-            and satisfying.rule_id = rules.rule_id
-            and satisfying.valid_from = rules.valid_from
+        on satisfying.rule_number = rules.rule_number
             and entities.as_of_date = rules.as_of_date
             and entities.entity = rules.entity
-    group by
-        entities.as_of_date,
-        entities.subject_type,
-        entities.subject_id,
-        entities.scoring_model,
-        rules.rule_id
+    group by entities.subject_number, rules.rule_number
 ),
 
 expected as (
     select
+        entities.subject_number,
+        entities.subject_type,
         entities.as_of_date,
         entities.ends_at,
-        entities.subject_type,
-        entities.subject_id,
         entities.scoring_model,
         entities.entity,
         entities.entity_id,
-        rules.rule_id,
+        rules.rule_number,
         rules.fact,
         rules.points
     from entities
@@ -119,21 +107,17 @@ expected as (
 )
 
 select
-    as_of_date,
+    subject_number,
     subject_type,
-    subject_id,
-    scoring_model,
-    rule_id,
+    rule_number,
     points,
     evidence
 from matched
 union all
 select
-    expected.as_of_date,
+    expected.subject_number,
     expected.subject_type,
-    expected.subject_id,
-    expected.scoring_model,
-    expected.rule_id,
+    expected.rule_number,
     expected.points,
     cast(null as {{ dbt.type_string() }}) as evidence
 from expected

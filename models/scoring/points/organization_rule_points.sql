@@ -21,11 +21,9 @@ with summed as (
 -- One engaged role is a person; each further one makes a buying group.
 granted as (
     select
-        summed.as_of_date,
-        summed.organization_id,
+        subjects.subject_number,
         summed.scoring_model,
         summed.rule_id,
-        rules.label,
         rules.cap_per_rule,
         case summed.kind
             when 'person_engagement' then summed.intent_points
@@ -50,17 +48,20 @@ granted as (
         on summed.scoring_model = rules.scoring_model
             and summed.rule_id = rules.rule_id
             and {{ is_valid_on('rules', 'summed.as_of_date') }}
+    inner join {{ ref('subjects') }} as subjects
+        on summed.as_of_date = subjects.as_of_date
+            and subjects.subject_type = 'organization'
+            and summed.organization_id = subjects.subject_id
+            and summed.scoring_model = subjects.scoring_model
 )
 
 select
-    as_of_date,
+    subject_number,
     subject_type,
-    subject_id,
     scoring_model,
     category,
     rule_group,
     rule_id,
-    label,
     raw_points,
     decayed_points,
     limited_points,
@@ -72,18 +73,16 @@ from {{ ref('rule_points') }}
 where subject_type = 'organization'
 union all
 select
-    as_of_date,
+    subject_number,
     'organization' as subject_type,
-    organization_id as subject_id,
     scoring_model,
     'intent' as category,
     rule_id as rule_group,
     rule_id,
-    label,
-    raw_points,
-    points as decayed_points,
-    {{ limited('points', 'cap_per_rule') }} as limited_points,
-    evidence_count,
+    cast(raw_points as decimal(12, 2)) as raw_points,
+    cast(points as decimal(12, 2)) as decayed_points,
+    cast({{ limited('points', 'cap_per_rule') }} as decimal(12, 2)) as limited_points,
+    cast(evidence_count as {{ dbt.type_int() }}) as evidence_count,
     first_evidence_at,
     last_evidence_at,
     evidence

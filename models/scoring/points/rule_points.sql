@@ -1,11 +1,9 @@
 -- Points of every rule for every subject before the caps that several rules share.
 with rule_evidence as (
     select
-        as_of_date,
+        subject_number,
         subject_type,
-        subject_id,
-        scoring_model,
-        rule_id,
+        rule_number,
         sum(raw_points) as raw_points,
         sum(decayed_points) as decayed_points,
         count(*) as evidence_count,
@@ -13,14 +11,12 @@ with rule_evidence as (
         max(occurred_at) as last_evidence_at,
         cast(null as {{ dbt.type_string() }}) as evidence
     from {{ ref('score_evidence') }}
-    group by as_of_date, subject_type, subject_id, scoring_model, rule_id
+    group by subject_number, subject_type, rule_number
     union all
     select
-        as_of_date,
+        subject_number,
         subject_type,
-        subject_id,
-        scoring_model,
-        rule_id,
+        rule_number,
         points as raw_points,
         points as decayed_points,
         1 as evidence_count,
@@ -31,24 +27,23 @@ with rule_evidence as (
 )
 
 select
-    found.as_of_date,
+    found.subject_number,
     found.subject_type,
-    found.subject_id,
-    found.scoring_model,
+    rules.scoring_model,
     rules.category,
     rules.rule_group,
-    found.rule_id,
-    rules.label,
-    found.raw_points,
-    found.decayed_points,
-    {{ limited('found.decayed_points', 'abs(rules.cap_per_rule)') }} as limited_points,
-    found.evidence_count,
+    rules.rule_id,
+    cast(found.raw_points as decimal(12, 2)) as raw_points,
+    cast(found.decayed_points as decimal(12, 2)) as decayed_points,
+    cast(
+        {{ limited('found.decayed_points', 'abs(rules.cap_per_rule)') }}
+        as decimal(12, 2)
+    ) as limited_points,
+    cast(found.evidence_count as {{ dbt.type_int() }}) as evidence_count,
     found.first_evidence_at,
     found.last_evidence_at,
     found.evidence
 from rule_evidence as found
 inner join {{ ref('rules') }} as rules
-    on found.scoring_model = rules.scoring_model
-        and found.rule_id = rules.rule_id
-        and {{ is_valid_on('rules', 'found.as_of_date') }}
+    on found.rule_number = rules.rule_number
 where found.decayed_points <> 0

@@ -1,58 +1,85 @@
+with every_rule as (
+    select
+        scoring_model,
+        rule_id,
+        'fit' as category,
+        label,
+        'attribute' as fact_kind,
+        attribute as fact,
+        operator,
+        value,
+        cast(null as {{ dbt.type_int() }}) as minimum_seconds,
+        points,
+        cast(null as {{ dbt.type_int() }}) as half_life_days,
+        cast(null as decimal(9, 2)) as cap_per_day,
+        cast(null as decimal(9, 2)) as cap_per_rule,
+        cast(null as {{ dbt.type_int() }}) as minimum_days,
+        cast(null as {{ dbt.type_int() }}) as within_days,
+        rule_group,
+        false as is_disqualifier,
+        true as keeps_nurturing,
+        action,
+        valid_from,
+        valid_to
+    from {{ ref('fit_rules') }}
+    union all
+    select
+        scoring_model,
+        rule_id,
+        'intent' as category,
+        label,
+        'signal' as fact_kind,
+        signal as fact,
+        operator,
+        value,
+        minimum_seconds,
+        points,
+        half_life_days,
+        cap_per_day,
+        cap_per_rule,
+        minimum_days,
+        within_days,
+        rule_group,
+        false as is_disqualifier,
+        true as keeps_nurturing,
+        action,
+        valid_from,
+        valid_to
+    from {{ ref('intent_rules') }}
+    union all
+    select
+        scoring_model,
+        rule_id,
+        'negative' as category,
+        label,
+        case when attribute is not null then 'attribute' else 'signal' end as fact_kind,
+        coalesce(attribute, signal) as fact,
+        operator,
+        value,
+        minimum_seconds,
+        points,
+        half_life_days,
+        cap_per_day,
+        cap_per_rule,
+        minimum_days,
+        within_days,
+        rule_group,
+        is_disqualifier,
+        keeps_nurturing,
+        action,
+        valid_from,
+        valid_to
+    from {{ ref('negative_rules') }}
+)
+
 select
+    row_number() over (order by scoring_model, rule_id, valid_from) as rule_number,
     scoring_model,
     rule_id,
-    'fit' as category,
+    category,
     label,
-    'attribute' as fact_kind,
-    attribute as fact,
-    operator,
-    value,
-    cast(null as {{ dbt.type_int() }}) as minimum_seconds,
-    points,
-    cast(null as {{ dbt.type_int() }}) as half_life_days,
-    cast(null as decimal(9, 2)) as cap_per_day,
-    cast(null as decimal(9, 2)) as cap_per_rule,
-    cast(null as {{ dbt.type_int() }}) as minimum_days,
-    cast(null as {{ dbt.type_int() }}) as within_days,
-    rule_group,
-    false as is_disqualifier,
-    true as keeps_nurturing,
-    action,
-    valid_from,
-    valid_to
-from {{ ref('fit_rules') }}
-union all
-select
-    scoring_model,
-    rule_id,
-    'intent' as category,
-    label,
-    'signal' as fact_kind,
-    signal as fact,
-    operator,
-    value,
-    minimum_seconds,
-    points,
-    half_life_days,
-    cap_per_day,
-    cap_per_rule,
-    minimum_days,
-    within_days,
-    rule_group,
-    false as is_disqualifier,
-    true as keeps_nurturing,
-    action,
-    valid_from,
-    valid_to
-from {{ ref('intent_rules') }}
-union all
-select
-    scoring_model,
-    rule_id,
-    'negative' as category,
-    label,
-    case when attribute is not null then 'attribute' else 'signal' end as fact_kind,
-    coalesce(attribute, signal) as fact,
+    fact_kind,
+    fact,
     operator,
     value,
     minimum_seconds,
@@ -68,4 +95,4 @@ select
     action,
     valid_from,
     valid_to
-from {{ ref('negative_rules') }}
+from every_rule

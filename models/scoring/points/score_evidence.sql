@@ -22,11 +22,9 @@ with actions as (
 
 matched as (
     select
-        rules.as_of_date,
+        subjects.subject_number,
         subjects.subject_type,
-        subjects.subject_id,
-        rules.scoring_model,
-        rules.rule_id,
+        rules.rule_number,
         rules.points,
         rules.half_life_days,
         rules.cap_per_day,
@@ -38,8 +36,7 @@ matched as (
             as age_days,
         row_number() over (
             partition by
-                rules.as_of_date, subjects.subject_type, subjects.subject_id,
-                rules.scoring_model, rules.rule_id, actions.occurred_on
+                subjects.subject_number, rules.rule_number, actions.occurred_on
             order by actions.occurred_at, actions.interaction_id
         ) as place_in_day
     from actions
@@ -72,11 +69,9 @@ matched as (
 
 counted as (
     select
-        as_of_date,
+        subject_number,
         subject_type,
-        subject_id,
-        scoring_model,
-        rule_id,
+        rule_number,
         points,
         half_life_days,
         cap_per_day,
@@ -86,11 +81,11 @@ counted as (
         age_days,
         place_in_day,
         row_number() over (
-            partition by as_of_date, subject_type, subject_id, scoring_model, rule_id
+            partition by subject_number, rule_number
             order by occurred_at desc, interaction_id desc
         ) as recency,
         sum(case when place_in_day = 1 then 1 else 0 end) over (
-            partition by as_of_date, subject_type, subject_id, scoring_model, rule_id
+            partition by subject_number, rule_number
         ) as active_days
     from matched
 ),
@@ -99,11 +94,9 @@ counted as (
 -- other rule gives them for each action, up to its cap for the day.
 granted as (
     select
-        as_of_date,
+        subject_number,
         subject_type,
-        subject_id,
-        scoring_model,
-        rule_id,
+        rule_number,
         interaction_id,
         occurred_at,
         points,
@@ -126,11 +119,9 @@ granted as (
 )
 
 select
-    as_of_date,
+    subject_number,
     subject_type,
-    subject_id,
-    scoring_model,
-    rule_id,
+    rule_number,
     interaction_id,
     occurred_at,
     age_days,

@@ -8,8 +8,8 @@ with words as (
 )
 
 select
+    rules.rule_number,
     rules.scoring_model,
-    rules.rule_id,
     rules.points,
     rules.minimum_seconds,
     rules.half_life_days,

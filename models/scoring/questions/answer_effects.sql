@@ -9,17 +9,15 @@ with given_now as (
         rules.rule_group,
         sum(points.points) as points
     from {{ ref('open_questions') }} as questions
+    inner join {{ ref('subjects') }} as subjects
+        on questions.person_id = subjects.person_id
+            and questions.scoring_model = subjects.scoring_model
+            and subjects.as_of_date = {{ as_of_date() }}
     inner join {{ ref('fact_points') }} as points
-        on points.subject_type = 'person'
-            and points.as_of_date = {{ as_of_date() }}
-            and questions.person_id = points.subject_id
-            and questions.scoring_model = points.scoring_model
+        on subjects.subject_number = points.subject_number
     inner join {{ ref('rules') }} as rules
-        on points.scoring_model = rules.scoring_model
-            and points.rule_id = rules.rule_id
+        on points.rule_number = rules.rule_number
             and questions.attribute = rules.fact
-            and rules.fact_kind = 'attribute'
-            and {{ is_valid_on('rules', as_of_date()) }}
     group by
         questions.person_id, questions.scoring_model, questions.question_attribute,
         rules.category, rules.rule_group

@@ -2,15 +2,18 @@
 -- that, because the points of a category have one sign.
 with held as (
     select
-        subject_id as person_id,
-        scoring_model,
-        category,
-        rule_group,
-        sum(limited_points) as points,
-        sum(grouped_points) as grouped_points
-    from {{ ref('person_capped_points') }}
-    where as_of_date = {{ as_of_date() }}
-    group by subject_id, scoring_model, category, rule_group
+        subjects.person_id,
+        subjects.scoring_model,
+        points.category,
+        points.rule_group,
+        sum(points.limited_points) as points,
+        sum(points.grouped_points) as grouped_points
+    from {{ ref('person_capped_points') }} as points
+    inner join {{ ref('subjects') }} as subjects
+        on points.subject_number = subjects.subject_number
+            and subjects.as_of_date = {{ as_of_date() }}
+    group by
+        subjects.person_id, subjects.scoring_model, points.category, points.rule_group
 ),
 
 uncapped_fit as (

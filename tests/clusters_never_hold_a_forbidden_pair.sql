@@ -3,6 +3,8 @@
 -- either is what no_manual_split_is_violated asks.
 with
 {% for entity in ('person', 'organization') -%}
+{%- set forbidden_pairs = ref(entity ~ '_forbidden_pairs') -%}
+{%- set clusters = ref(entity ~ '_clusters') -%}
 {{ entity }}_decided_edges as (
     select
         record_number_a,
@@ -20,10 +22,10 @@ with
         b.record_key as record_key_b,
         forbidden.forbidden_by,
         a.cluster_key
-    from {{ ref(entity ~ '_forbidden_pairs') }} as forbidden
-    inner join {{ ref(entity ~ '_clusters') }} as a
+    from {{ forbidden_pairs }} as forbidden
+    inner join {{ clusters }} as a
         on forbidden.record_number_a = a.record_number
-    inner join {{ ref(entity ~ '_clusters') }} as b
+    inner join {{ clusters }} as b
         on
             forbidden.record_number_b = b.record_number
             and a.cluster_key = b.cluster_key

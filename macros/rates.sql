@@ -9,8 +9,10 @@
 {# A bound of the Wilson score interval at 95 % (z = 1.96) around a share: honest also
    for few people and for shares of none or all (Wilson, 1927). `side` is - or +. #}
 {% macro wilson_bound(part, whole, side) -%}
-    {%- set n = 'cast(' ~ whole ~ ' as double precision)' -%}
-    {%- set p = '(cast(' ~ part ~ ' as double precision) / nullif(' ~ n ~ ', 0))' -%}
+    {%- set n = 'cast(' ~ whole ~ ' as ' ~ type_double() ~ ')' -%}
+    {%- set p = (
+        '(cast(' ~ part ~ ' as ' ~ type_double() ~ ') / nullif(' ~ n ~ ', 0))'
+    ) -%}
     cast(
         round(
             cast(

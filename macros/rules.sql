@@ -4,8 +4,8 @@
    of values and is settled where facts are joined. #}
 {% macro satisfies(value, operator, operand) -%}
     {%- set number = try_cast(value, 'decimal(18, 4)') -%}
-    {%- set low = try_cast(dbt.split_part(operand, "'|'", 1), 'decimal(18, 4)') -%}
-    {%- set high = try_cast(dbt.split_part(operand, "'|'", 2), 'decimal(18, 4)') -%}
+    {%- set low = try_cast(text_part(operand, '|', 1), 'decimal(18, 4)') -%}
+    {%- set high = try_cast(text_part(operand, '|', 2), 'decimal(18, 4)') -%}
     {%- set has_bar = dbt.position("'|'", value) ~ ' > 0' -%}
     {%- set listed = is_listed('lower(' ~ value ~ ')', 'lower(' ~ operand ~ ')') -%}
     case {{ operator }}
@@ -46,8 +46,8 @@
             round(
                 cast(
                     power(
-                        cast(0.5 as double precision),
-                        cast({{ age_days }} as double precision)
+                        cast(0.5 as {{ type_double() }}),
+                        cast({{ age_days }} as {{ type_double() }})
                         / nullif({{ half_life_days }}, 0)
                     ) as decimal(18, 15)
                 ),

@@ -17,7 +17,7 @@ where
     and (
         {%- for part in (1, 2, 3) %}
         {{ 'or ' if not loop.first -}}
-        {{ dbt.split_part('part_' ~ part, "':'", 1) }} not in (
+        {{ text_part('part_' ~ part, ':', 1) }} not in (
             {%- for column in match_key_columns(entity) %}
             '{{ column }}'{{ ',' if not loop.last }}
             {%- endfor %}

@@ -6,8 +6,8 @@ with occurring as (
     select
         '{{ entity }}' as entity,
         '{{ comparison.name }}' as comparison,
-        {{ dbt.split_part(
-            dbt.split_part('levels', "'|'", loop.index), "'~'", 1
+        {{ text_part(
+            text_part('levels', '|', loop.index), '~', 1
         ) }} as level_name
     from {{ ref(entity ~ '_level_bits') }}
     union

@@ -622,9 +622,9 @@ FOLDERS = ("models", "macros", "seeds", "tests", "scripts", "gx")
 def test_the_top_level_is_the_fixed_one() -> None:
     known = {*FOLDERS, "dbt_project.yml", "profiles.yml", "README.md"}
     known |= {"pyproject.toml", "requirements.lock", "LICENSE", ".gitignore", ".ci"}
-    known |= {"requirements-benchmark.lock", "requirements-spark.lock"}
+    extras = ("benchmark", "check", "spark")
+    known |= {f"requirements-{extra}.lock" for extra in extras}
     # A worktree's .git is a file.
     written = {*NOT_OURS, ".venv.lock", ".venv.log", ".user.yml"}
-    written |= {".venv-benchmark.lock", ".venv-benchmark.log"}
-    written |= {".venv-spark.lock", ".venv-spark.log"}
+    written |= {f".venv-{extra}.{kind}" for extra in extras for kind in ("lock", "log")}
     assert {path.name for path in PROJECT.iterdir()} - written <= known

@@ -152,6 +152,7 @@ def test_lines_are_those_of_the_file_whatever_stands_before(project: Path) -> No
         ('"two\nlines"', "line 3, rule_id: has a line break."),
         ("ann@clinic.example", "line 3, rule_id: looks like an e-mail address"),
         ("=1+1", "line 3, rule_id: begins as a formula of a spreadsheet does."),
+        ("NULL", "line 3, rule_id: is the word null, which dbt reads as no value."),
         ("x" * 1001, "line 3, rule_id: is longer than 1,000 characters."),
     ],
 )

@@ -14,7 +14,7 @@
     {%- set number = try_cast(text, 'decimal(20, 6)') -%}
     case
         when {{ regex_matches(text, iso_date ~ '(' ~ iso_time ~ zulu ~ ')?$') }}
-            then {{ try_cast(text, dbt.type_timestamp()) }}
+            then {{ iso_timestamp(text) }}
         when {{ regex_matches(text, iso_date ~ iso_time ~ offset ~ '$') }}
             then {{ offset_timestamp(joined) }}
         when {{ regex_matches(text, '^[0-9]{10}([.][0-9]+)?$') }}

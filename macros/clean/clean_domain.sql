@@ -2,7 +2,10 @@
    where the text holds no domain name. #}
 {% macro clean_domain(expression) -%}
     {%- set text = 'lower(' ~ clean_text(expression) ~ ')' -%}
-    {%- set rest = regex_replace(text, '^([a-z][a-z0-9+.-]*:)?/+|[/?#].*$') -%}
+    {#- One after the other: of two choices in one pattern, POSIX takes the longer. -#}
+    {%- set rest = regex_replace(
+        regex_replace(text, '^([a-z][a-z0-9+.-]*:)?/+'), '[/?#].*$'
+    ) -%}
     {%- set host = regex_replace(rest, '^[^@]*@|[.]?(:[0-9]*)?$') -%}
     {%- set domain = regex_replace(host, '^www[0-9]?[.]') -%}
     {%- set name = (

@@ -13,7 +13,7 @@
         'replace(' ~ titled ~ ", '''S ', '''s ')", "'S$", "''s"
     ) -%}
     case
-        when not {{ regex_matches(text, '[^ -@[-`{-~]') }} then null
+        when not {{ regex_matches(text, '[^ -@\\[-`{-~]') }} then null
         when {{ text }} in (upper({{ text }}), lower({{ text }}))
             then {{ regex_replace(
                 regex_replace(possessive, ' Iii$', ' III'), ' Ii$', ' II'

@@ -1,6 +1,6 @@
 {# What follows the @ of a clean address. #}
 {% macro email_domain(email) -%}
-    nullif({{ dbt.split_part(email, "'@'", 2) }}, '')
+    {{ text_part(email, '@', 2) }}
 {%- endmacro %}
 
 {# The address under which mail providers deliver it, or would: without a +tag, at Gmail

@@ -7,3 +7,8 @@
 {% macro default__edit_distance(a, b) -%}
     levenshtein({{ a }}, {{ b }})
 {%- endmacro %}
+
+{# Postgres takes at most 255 letters. #}
+{% macro postgres__edit_distance(a, b) -%}
+    levenshtein(left({{ a }}, 255), left({{ b }}, 255))
+{%- endmacro %}

@@ -1,9 +1,16 @@
-{# True where the pattern is found anywhere in the text. Patterns keep to what RE2,
-   POSIX and Java share: no look-around, no back references, [0-9] rather than \d. #}
+{# True where the pattern (regex_pattern) is found anywhere in the text. #}
 {% macro regex_matches(expression, pattern) -%}
     {{ adapter.dispatch('regex_matches')(expression, pattern) }}
 {%- endmacro %}
 
 {% macro default__regex_matches(expression, pattern) -%}
-    regexp_matches({{ expression }}, '{{ pattern | replace("'", "''") }}')
+    regexp_matches({{ expression }}, {{ regex_pattern(pattern) }})
+{%- endmacro %}
+
+{% macro postgres__regex_matches(expression, pattern) -%}
+    ({{ expression }} ~ {{ regex_pattern(pattern) }})
+{%- endmacro %}
+
+{% macro spark__regex_matches(expression, pattern) -%}
+    ({{ expression }} rlike {{ regex_pattern(pattern) }})
 {%- endmacro %}

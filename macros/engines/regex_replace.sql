@@ -1,10 +1,14 @@
-{# The text with every match of the pattern replaced. #}
+{# The text with every match of the pattern (regex_pattern) replaced. #}
 {% macro regex_replace(expression, pattern, replacement='') -%}
     {{ adapter.dispatch('regex_replace')(expression, pattern, replacement) }}
 {%- endmacro %}
 
 {% macro default__regex_replace(expression, pattern, replacement) -%}
     regexp_replace(
-        {{ expression }}, '{{ pattern | replace("'", "''") }}', '{{ replacement }}', 'g'
+        {{ expression }}, {{ regex_pattern(pattern) }}, '{{ replacement }}', 'g'
     )
+{%- endmacro %}
+
+{% macro spark__regex_replace(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, {{ regex_pattern(pattern) }}, '{{ replacement }}')
 {%- endmacro %}

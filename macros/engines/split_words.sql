@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 {% macro default__split_words(relation, keys, text) -%}
-    {%- set words = 'string_split(' ~ text ~ ", ' ')[1:24]" -%}
+    {%- set words = '(string_to_array(' ~ text ~ ", ' '))[1:24]" -%}
     select
         {% for key in keys -%}
         {{ key }},
@@ -14,4 +14,15 @@
         unnest({{ words }}) as word,
         generate_subscripts({{ words }}, 1) as position
     from {{ relation }}
+{%- endmacro %}
+
+{% macro spark__split_words(relation, keys, text) -%}
+    select
+        {% for key in keys -%}
+        {{ key }},
+        {% endfor -%}
+        words.word,
+        words.place + 1 as position
+    from {{ relation }}
+    lateral view posexplode(slice(split({{ text }}, ' '), 1, 24)) words as place, word
 {%- endmacro %}

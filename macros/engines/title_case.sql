@@ -15,3 +15,22 @@
         ''
     )
 {%- endmacro %}
+
+{% macro postgres__title_case(expression) -%}
+    initcap({{ expression }})
+{%- endmacro %}
+
+{# Spark's initcap sees words only between blanks. #}
+{% macro spark__title_case(expression) -%}
+    array_join(
+        transform(
+            regexp_extract_all(
+                lower({{ expression }}),
+                {{ regex_pattern('[\\p{L}\\p{M}\\p{N}]+|[^\\p{L}\\p{M}\\p{N}]+') }},
+                0
+            ),
+            word -> concat(upper(left(word, 1)), substr(word, 2))
+        ),
+        ''
+    )
+{%- endmacro %}

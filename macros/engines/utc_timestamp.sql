@@ -1,6 +1,18 @@
-{# Three readings of a text whose form as_timestamp has checked: with an offset, in
-   seconds since 1970, and as a US spreadsheet writes it. Null where the text has the
-   form but is no date. #}
+{# Four readings of a text whose form as_timestamp has checked: ISO 8601 in UTC, or with
+   an offset, seconds since 1970, and as a US spreadsheet writes it. Null where the text
+   has the form but is no date. #}
+{% macro iso_timestamp(expression) -%}
+    {{ adapter.dispatch('iso_timestamp')(expression) }}
+{%- endmacro %}
+
+{% macro default__iso_timestamp(expression) -%}
+    {{ try_cast(expression, dbt.type_timestamp()) }}
+{%- endmacro %}
+
+{% macro postgres__iso_timestamp(expression) -%}
+    {{ postgres__offset_timestamp(expression) }}
+{%- endmacro %}
+
 {% macro offset_timestamp(expression) -%}
     {{ adapter.dispatch('offset_timestamp')(expression) }}
 {%- endmacro %}
@@ -11,12 +23,44 @@
     make_timestamp(epoch_us({{ try_cast(expression, 'timestamptz') }}))
 {%- endmacro %}
 
+{% macro postgres__offset_timestamp(expression) -%}
+    {{ postgres_parsed_timestamp(
+        expression,
+        '^([0-9]+)-([0-9]+)-([0-9]+)'
+        ~ '([T ]([0-9]+):([0-9]+)(:([0-9]+([.][0-9]{1,6})?)[0-9]*)?'
+        ~ '([A-Z ]*|([+-][0-9]{2}):?([0-9]{2})?))?$',
+        {
+            'year': 1, 'month': 2, 'day': 3, 'hour': 5, 'minute': 6, 'second': 8,
+            'offset_hours': 11, 'offset_minutes': 12,
+        }
+    ) }}
+{%- endmacro %}
+
+{# Spark's cast applies the offset, but wants seconds; the session is in UTC
+   (profiles.yml). #}
+{% macro spark__offset_timestamp(expression) -%}
+    coalesce(
+        {{ try_cast(expression, 'timestamp') }},
+        try_to_timestamp(
+            replace({{ expression }}, 'T', ' '), 'yyyy-M-d H:mm[XXX][XX][X]'
+        )
+    )
+{%- endmacro %}
+
 {% macro epoch_timestamp(seconds) -%}
     {{ adapter.dispatch('epoch_timestamp')(seconds) }}
 {%- endmacro %}
 
 {% macro default__epoch_timestamp(seconds) -%}
     make_timestamp(cast({{ seconds }} * 1000000 as bigint))
+{%- endmacro %}
+
+{% macro postgres__epoch_timestamp(seconds) -%}
+    (timestamp '1970-01-01' + {{ seconds }} * interval '1 second')
+{%- endmacro %}
+
+{% macro spark__epoch_timestamp(seconds) -%}
+    timestamp_micros(cast({{ seconds }} * 1000000 as bigint))
 {%- endmacro %}
 
 {% macro us_timestamp(expression) -%}
@@ -30,5 +74,103 @@
             '%m/%d/%Y', '%m/%d/%Y %H:%M', '%m/%d/%Y %H:%M:%S',
             '%m/%d/%Y %I:%M %p', '%m/%d/%Y %I:%M:%S %p'
         ]
+    )
+{%- endmacro %}
+
+{% macro postgres__us_timestamp(expression) -%}
+    {{ postgres_parsed_timestamp(
+        expression,
+        '^([0-9]+)/([0-9]+)/([0-9]+)( ([0-9]+):([0-9]+)(:([0-9]+))?( ([AP])M)?)?$',
+        {
+            'year': 3, 'month': 1, 'day': 2, 'hour': 5, 'minute': 6, 'second': 8,
+            'half': 10,
+        }
+    ) }}
+{%- endmacro %}
+
+{% macro spark__us_timestamp(expression) -%}
+    coalesce(
+        {%- for form in [
+            'M/d/yyyy', 'M/d/yyyy H:mm', 'M/d/yyyy H:mm:ss', 'M/d/yyyy h:mm a',
+            'M/d/yyyy h:mm:ss a'
+        ] %}
+        try_to_timestamp({{ expression }}, '{{ form }}'){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{# Postgres raises an error for a date that there isn't, so every part is looked at
+   before they are put together. `groups` says which group of the pattern is what;
+   `offset 0` keeps the text from being parsed for each mention. #}
+{% macro postgres_parsed_timestamp(expression, pattern, groups) -%}
+    (
+        select
+            case
+                when
+                    parts.year between 1 and 9999 and parts.month between 1 and 12
+                    and parts.hour between 0 and 23 and parts.minute between 0 and 59
+                    and parts.second < 60 and parts.day >= 1
+                    then case
+                        when
+                            parts.day <= date_part(
+                                'day',
+                                make_date(parts.year, parts.month, 1)
+                                + interval '1 month - 1 day'
+                            )
+                            then make_timestamp(
+                                parts.year, parts.month, parts.day,
+                                parts.hour, parts.minute, parts.second
+                            ) - parts.utc_offset
+                    end
+            end
+        from (
+            select
+                cast(found.groups[{{ groups.year }}] as integer) as year,
+                cast(found.groups[{{ groups.month }}] as integer) as month,
+                cast(found.groups[{{ groups.day }}] as integer) as day,
+                {% if 'half' in groups -%}
+                case
+                    when found.groups[{{ groups.half }}] is null
+                        then cast(
+                            coalesce(found.groups[{{ groups.hour }}], '0') as integer
+                        )
+                    when
+                        cast(found.groups[{{ groups.hour }}] as integer)
+                        between 1 and 12
+                        then
+                            mod(cast(found.groups[{{ groups.hour }}] as integer), 12)
+                            + case found.groups[{{ groups.half }}]
+                                when 'P' then 12 else 0
+                            end
+                    else -1
+                end as hour,
+                interval '0 hours' as utc_offset,
+                {% else -%}
+                cast(
+                    coalesce(found.groups[{{ groups.hour }}], '0') as integer
+                ) as hour,
+                coalesce(
+                    cast(found.groups[{{ groups.offset_hours }}] || ' hours' as interval)
+                    + cast(
+                        left(found.groups[{{ groups.offset_hours }}], 1)
+                        || coalesce(found.groups[{{ groups.offset_minutes }}], '0')
+                        || ' minutes' as interval
+                    ),
+                    interval '0 hours'
+                ) as utc_offset,
+                {% endif -%}
+                cast(
+                    coalesce(found.groups[{{ groups.minute }}], '0') as integer
+                ) as minute,
+                cast(
+                    coalesce(found.groups[{{ groups.second }}], '0')
+                    as double precision
+                ) as second
+            from (
+                select regexp_match({{ expression }}, '{{ pattern }}') as groups
+                offset 0
+            ) as found
+            offset 0
+        ) as parts
     )
 {%- endmacro %}

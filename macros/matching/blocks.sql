@@ -6,13 +6,9 @@ with parts as (
         key_kind,
         largest_block,
         {%- for part in (1, 2, 3) %}
-        {{ dbt.split_part('part_' ~ part, "':'", 1) }} as column_{{ part }},
+        {{ text_part('part_' ~ part, ':', 1) }} as column_{{ part }},
         coalesce(
-            cast(
-                nullif({{ dbt.split_part('part_' ~ part, "':'", 2) }}, '')
-                as {{ dbt.type_int() }}
-            ),
-            1000
+            cast({{ text_part('part_' ~ part, ':', 2) }} as {{ dbt.type_int() }}), 1000
         ) as letters_{{ part }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('blocking_keys') }}

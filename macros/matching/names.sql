@@ -13,7 +13,7 @@
     {%- set joined = regex_replace(worded, "[.'`]") -%}
     case
         when {{ regex_matches(lowered, '^[a-z0-9]+( [a-z0-9]+)*$') }} then {{ lowered }}
-        else nullif(trim({{ regex_replace(joined, '[ -/:-@[-`{-~]+', ' ') }}), '')
+        else nullif(trim({{ regex_replace(joined, '[ -/:-@\\[-`{-~]+', ' ') }}), '')
     end
 {%- endmacro %}
 

@@ -110,7 +110,7 @@ parts as (
         levels,
         {{ loop.index }} as position,
         '{{ comparison.name }}' as comparison,
-        {{ dbt.split_part('levels', "'|'", loop.index) }} as level
+        {{ text_part('levels', '|', loop.index) }} as level
     from occurring
     {%- if not loop.last %}
     union all
@@ -126,18 +126,14 @@ weighed as (
         weights.level,
         weights.effect,
         weights.bits + weights.bits_per_rarity * coalesce(
-            cast(
-                nullif({{ dbt.split_part('parts.level', "'~'", 2) }}, '')
-                as {{ dbt.type_int() }}
-            ),
-            0
+            cast({{ text_part('parts.level', '~', 2) }} as {{ dbt.type_int() }}), 0
         ) as bits
     from parts
     inner join {{ ref('match_weights') }} as weights
         on
             weights.entity = '{{ entity }}'
             and parts.comparison = weights.comparison
-            and {{ dbt.split_part('parts.level', "'~'", 1) }} = weights.level
+            and {{ text_part('parts.level', '~', 1) }} = weights.level
 ),
 
 summed as (
@@ -146,7 +142,7 @@ summed as (
         sum(bits) as bits,
         max(case when effect = 'veto' then comparison end) as veto,
         max(case when effect = 'lifts_veto' then comparison end) as lift,
-        {{ dbt.listagg(
+        {{ ordered_listagg(
             dbt.concat([
                 'comparison', "' '", 'level', "' '",
                 "case when bits > 0 then '+' else '' end",

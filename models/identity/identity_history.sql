@@ -2,8 +2,9 @@
 -- leaves the table as it is.
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
+    incremental_strategy=strategy_for_days(),
     unique_key='as_of_date',
+    partition_by=partition_of_days(),
     on_schema_change='fail',
     full_refresh=false
 ) }}

@@ -9,11 +9,11 @@ with living as (
 
 select
     ids.record_key,
-    coalesce(records.connector, {{ dbt.split_part('ids.record_key', "'.'", 1) }})
+    coalesce(records.connector, {{ text_part('ids.record_key', '.', 1) }})
         as connector,
-    coalesce(records.table_name, {{ dbt.split_part('ids.record_key', "'.'", 2) }})
+    coalesce(records.table_name, {{ text_part('ids.record_key', '.', 2) }})
         as table_name,
-    coalesce(records.record_id, {{ dbt.split_part('ids.record_key', "'.'", 3) }})
+    coalesce(records.record_id, {{ text_part('ids.record_key', '.', 3) }})
         as record_id,
     ids.resolved_id as organization_id,
     ids.matched_by,

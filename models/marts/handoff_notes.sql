@@ -15,7 +15,7 @@ with last_acts as (
 closed_channels as (
     select
         person_id,
-        {{ dbt.listagg('channel', "', '", 'order by channel') }} as channels
+        {{ ordered_listagg('channel', "', '", 'order by channel') }} as channels
     from {{ ref('consents') }}
     where not is_allowed
     group by person_id
@@ -25,7 +25,7 @@ gaps as (
     select
         person_id,
         scoring_model,
-        {{ dbt.listagg(
+        {{ ordered_listagg(
             "label || ' (up to +' || " ~ whole_points('possible_gain') ~ " || ')'",
             "', '",
             'order by place',

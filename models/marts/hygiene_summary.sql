@@ -2,7 +2,7 @@ with reasons as (
     select
         connector,
         table_name,
-        {{ dbt.listagg(
+        {{ ordered_listagg(
             "quarantine_reason || ' ' || cast(row_count as " ~ dbt.type_string() ~ ")",
             "', '",
             'order by row_count desc, quarantine_reason',

@@ -1,8 +1,14 @@
 -- Incremental because it is the memory of tracks: who was in one on a date stays. A
 -- person is nurtured once, in the furthest of the audiences that have a track, and not
 -- at all while a team works on the person in any audience.
-{{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='fail', full_refresh=false) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=strategy_for_days(),
+    unique_key='as_of_date',
+    partition_by=partition_of_days(),
+    on_schema_change='append_new_columns',
+    full_refresh=false
+) }}
 
 with nurturing as (
     select distinct

@@ -97,7 +97,7 @@ pieces as (
             - length(replace(nurtured.content, '|', ''))
     left join {{ ref('seen_content') }} as seen
         on nurtured.person_id = seen.person_id
-            and {{ dbt.split_part('nurtured.content', "'|'", 'places.place') }}
+            and {{ text_part('nurtured.content', '|', 'places.place') }}
             = seen.content_category
     group by nurtured.person_id
 )
@@ -113,7 +113,7 @@ select
     nurtured.track_since,
     nullif(tracks.service_line, '*') as service_line,
     nurtured.channel,
-    {{ dbt.split_part('nurtured.content', "'|'", 'pieces.next_place') }}
+    {{ text_part('nurtured.content', '|', 'pieces.next_place') }}
         as next_content,
     tracks.cadence_days,
     nurtured.last_touch_on,

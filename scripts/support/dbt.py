@@ -81,9 +81,9 @@ class DbtRun:
     warnings: list[Failure]
 
 
-def program() -> list[str]:
-    """How dbt is started; its arguments follow."""
-    return [sys.executable, "-c", DBT]
+def program(python: str = sys.executable) -> list[str]:
+    """How dbt is started with ``python``; its arguments follow."""
+    return [python, "-c", DBT]
 
 
 def run(
@@ -94,21 +94,23 @@ def run(
     variables: Mapping[str, object],
     environment: Mapping[str, str],
     project: Path = PROJECT,
+    target: str = "duckdb",
+    python: str = sys.executable,
     watch: Callable[[], None] = lambda: None,
 ) -> DbtRun:
-    """Run ``dbt <command>`` on the embedded DuckDB; artifacts go to ``target_folder``.
+    """Run ``dbt <command>`` on one of profiles.yml's targets, with ``python``'s dbt.
 
-    ``watch`` is called again and again while dbt runs, and ends it by an exception.
+    Artifacts go to ``target_folder``. ``watch`` is called again and again while dbt runs, and ends it by an exception.
     Raises DbtError when a node fails or dbt can't start.
     """
     results = target_folder / "run_results.json"
     results.unlink(missing_ok=True)
     _forget_other_projects(project, target_folder)
     arguments = [
-        *program(),
+        *program(python),
         command,
         *("--project-dir", str(project), "--profiles-dir", str(project)),
-        *("--target", "duckdb", "--target-path", str(target_folder)),
+        *("--target", target, "--target-path", str(target_folder)),
         *("--log-format", "json", "--log-level-file", "none", "--no-use-colors"),
         *("--no-version-check", "--no-send-anonymous-usage-stats"),
         *("--vars", json.dumps(variables), *options),

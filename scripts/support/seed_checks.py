@@ -151,6 +151,10 @@ def _unfit_values(
                     if unseen[0] in "\r\n":
                         text = "has a line break. A row is one line."
                     yield path, line, column, f"{text} Remove it."
+                elif value.lower() == "null":
+                    # On every engine but DuckDB, in whatever column.
+                    text = "is the word null, which dbt reads as no value."
+                    yield path, line, column, f"{text} Write another, or none."
                 elif csv_files.neutral(value) != value:
                     text = "begins as a formula of a spreadsheet does. "
                     yield path, line, column, text + "Begin it with a letter."

@@ -71,7 +71,7 @@ def call_of(name: str) -> Callable[..., str]:
     return write
 
 
-def first_argument(expression: str, *_: Any) -> str:
+def first_argument(expression: str = "", *_: Any) -> str:
     """Return the expression; patterns and types are no matter of style."""
     return expression
 
@@ -96,7 +96,6 @@ def dbt_macros() -> SimpleNamespace:
             f"string_agg({text}, {delimiter} {order_by})"
         ),
         position=call_of("strpos"),
-        split_part=call_of("split_part"),
     )
 
 
@@ -147,6 +146,7 @@ def jinja_names() -> dict[str, Any]:
     for path in sorted((PROJECT / "macros").rglob("*.sql")):
         names |= macros_of(path, names)
     names |= {name: call_of(name) for name in LONG_EXPRESSIONS}
-    # An engine's macro that is no expression but a query.
-    names["split_words"] = names["default__split_words"]
+    # Engines' macros that are more than an expression and what is done to it.
+    for name in ("split_words", "ordered_listagg", "type_double"):
+        names[name] = names[f"default__{name}"]
     return names

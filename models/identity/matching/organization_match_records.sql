@@ -102,7 +102,7 @@ select
     phone_names.name_count as own_phone_names,
     phone_names.rarity as own_phone_rarity,
     said.street_key,
-    {{ dbt.split_part('said.street_key', "' '", 1) }} as house_number,
+    {{ text_part('said.street_key', ' ', 1) }} as house_number,
     said.zip_code,
     said.city_key,
     {% for attribute in match_attribute_names('organization') -%}

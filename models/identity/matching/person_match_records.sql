@@ -59,7 +59,7 @@ select
     {{ dbt.concat(['contents.street_key', "'|'", 'contents.zip_code']) }}
         as address_key,
     contents.street_key,
-    {{ dbt.split_part('contents.street_key', "' '", 1) }} as house_number,
+    {{ text_part('contents.street_key', ' ', 1) }} as house_number,
     contents.zip_code,
     -- What the record says of somebody, where it says enough to be of one.
     case

@@ -16,7 +16,7 @@ said as (
             {{ matching_text('written_name') }} as name_text
         from written
     ) as texts
-    left join {{ ref('placeholder_values') }} as placeholders
+    left join {{ ref('placeholders') }} as placeholders
         on
             placeholders.kind = 'organization_name'
             and texts.name_text = placeholders.value
@@ -61,7 +61,7 @@ endings as (
 keyed as (
     select
         standard.name_text,
-        {{ dbt.listagg('standard.word', "' '", 'order by standard.position') }}
+        {{ ordered_listagg('standard.word', "' '", 'order by standard.position') }}
             as name_key
     from standard
     inner join endings

@@ -80,7 +80,7 @@ parsed as (
         written_part,
         max(case when part = 'first' and is_name and name_position = 1 then word end)
             as first_key,
-        {{ dbt.listagg(
+        {{ ordered_listagg(
             "case when part = 'last' and is_name then word end",
             "''",
             'order by position'
@@ -112,7 +112,7 @@ keyed as (
     from texts
     left join parsed
         on texts.part = parsed.part and texts.written_part = parsed.written_part
-    left join {{ ref('placeholder_values') }} as placeholders
+    left join {{ ref('placeholders') }} as placeholders
         on
             placeholders.kind = 'person_name'
             and texts.part_text = placeholders.value
@@ -135,7 +135,7 @@ inner join keyed as firsts
 inner join keyed as lasts
     on lasts.part = 'last' and written.last_name = lasts.written_part
 -- And some are placeholders only together: Front Desk.
-left join {{ ref('placeholder_values') }} as wholes
+left join {{ ref('placeholders') }} as wholes
     on
         wholes.kind = 'person_name'
         and {{ dbt.concat(['firsts.part_text', "' '", 'lasts.part_text']) }}

@@ -1,8 +1,8 @@
 with mailboxes as (
     select distinct
         email_match,
-        {{ dbt.split_part('email_match', "'@'", 1) }} as local_part,
-        {{ dbt.split_part('email_match', "'@'", 2) }} as mail_domain
+        {{ text_part('email_match', '@', 1) }} as local_part,
+        {{ text_part('email_match', '@', 2) }} as mail_domain
     from {{ ref('contact_records') }}
     where email_match is not null
 )
@@ -19,7 +19,7 @@ select
     'email' as key_kind,
     mailboxes.email_match as key_value
 from mailboxes
-inner join {{ ref('placeholder_values') }} as placeholders
+inner join {{ ref('placeholders') }} as placeholders
     on
         (
             placeholders.kind = 'email_domain'

@@ -19,7 +19,7 @@ marked as (
         street_text,
         case
             when {{ regex_matches('street_text', '^[0-9]+( |$)') }}
-                then {{ dbt.split_part('street_text', "' '", 1) }}
+                then {{ text_part('street_text', ' ', 1) }}
         end as house_number
     from texts
     where street_text is not null
@@ -94,7 +94,7 @@ street_name_keys as (
     select
         street_name,
         words_before,
-        {{ dbt.listagg('word', "' '", 'order by place') }} as name_part
+        {{ ordered_listagg('word', "' '", 'order by place') }} as name_part
     from numbered
     where kind <> 'type' or place_from_end > 1 or place < 3
     group by street_name, words_before

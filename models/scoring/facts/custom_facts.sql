@@ -55,7 +55,7 @@ exploded as (
         ranked.attribute,
         case
             when catalogue.is_multivalued
-                then trim({{ dbt.split_part('ranked.value', "';'", 'places.place') }})
+                then trim({{ text_part('ranked.value', ';', 'places.place') }})
             else ranked.value
         end as value
     from ranked

@@ -19,7 +19,7 @@ words as (
 spelled_out as (
     select
         words.job_title,
-        ' ' || {{ dbt.listagg(
+        ' ' || {{ ordered_listagg(
             'coalesce(abbreviations.meaning, words.word)', "' '", 'order by position'
         ) }} || ' ' as title_words
     from words
@@ -37,11 +37,11 @@ phrases as (
         role_words.priority,
         role_words.hides_rest,
         coalesce(roles.minimum_seniority, 'none') as minimum_seniority,
-        {{ words_of(dbt.split_part('role_words.word', "'+'", 1)) }} as first_words,
+        {{ words_of(text_part('role_words.word', '+', 1)) }} as first_words,
         {{ words_of(
             'case when ' ~ dbt.position("'+'", 'role_words.word') ~ ' = 0'
             ~ ' then role_words.word else '
-            ~ dbt.split_part('role_words.word', "'+'", 2) ~ ' end'
+            ~ text_part('role_words.word', '+', 2) ~ ' end'
         ) }} as last_words
     from {{ ref('role_words') }} as role_words
     left join {{ ref('buying_roles') }} as roles

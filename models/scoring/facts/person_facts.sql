@@ -72,7 +72,7 @@ facts as (
         {{ always }} as known_at
     from {{ ref('people') }} as people
     left join {{ ref('role_mailboxes') }} as mailboxes
-        on {{ dbt.split_part('people.email', "'@'", 1) }} = mailboxes.mailbox
+        on {{ text_part('people.email', '@', 1) }} = mailboxes.mailbox
     left join {{ ref('free_email_domains') }} as free_domains
         on people.email_domain = free_domains.domain
     union all

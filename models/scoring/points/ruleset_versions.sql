@@ -74,7 +74,7 @@ select
     as_of_date,
     scoring_model,
     left(
-        {{ dbt.hash(dbt.listagg('row_hash', "','", 'order by row_hash')) }}, 12
+        {{ dbt.hash(ordered_listagg('row_hash', "','", 'order by row_hash')) }}, 12
     ) as ruleset_version
 from row_hashes
 group by as_of_date, scoring_model

@@ -26,12 +26,12 @@ select
     subject_id,
     scoring_model,
     max(case when direction = 'for' and place = 1 then label end) as first_reason,
-    {{ dbt.listagg(
+    {{ ordered_listagg(
         "case when direction = 'for' then label end",
         "'; '",
         'order by place',
     ) }} as reasons,
-    {{ dbt.listagg(
+    {{ ordered_listagg(
         "case when direction = 'for' then label
             || ' +' || " ~ whole_points('applied_points') ~ "
             || coalesce(
@@ -43,7 +43,7 @@ select
         "'; '",
         'order by place',
     ) }} as dated_reasons,
-    {{ dbt.listagg(
+    {{ ordered_listagg(
         "case when direction = 'against' then label
             || ' ' || " ~ whole_points('applied_points') ~ " end",
         "'; '",

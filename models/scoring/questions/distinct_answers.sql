@@ -31,7 +31,7 @@ operands as (
         asked.scoring_model,
         asked.attribute,
         asked.value_type,
-        trim({{ dbt.split_part('rules.value', "'|'", 'places.place') }}) as operand
+        trim({{ text_part('rules.value', '|', 'places.place') }}) as operand
     from {{ ref('question_attributes') }} as asked
     inner join {{ ref('rules') }} as rules
         on asked.scoring_model = rules.scoring_model
@@ -103,7 +103,8 @@ satisfied as (
         possible.scoring_model,
         possible.attribute,
         possible.answer,
-        {{ dbt.listagg('rules.rule_id', "','", 'order by rules.rule_id') }} as rule_ids
+        {{ ordered_listagg('rules.rule_id', "','", 'order by rules.rule_id') }}
+            as rule_ids
     from possible
     left join {{ ref('rules') }} as rules
         on possible.scoring_model = rules.scoring_model

@@ -67,7 +67,7 @@ named as (
         scoring_model,
         attribute,
         set_number,
-        {{ dbt.listagg('value', "';'", 'order by value') }} as answer
+        {{ ordered_listagg('value', "';'", 'order by value') }} as answer
     from chosen
     group by scoring_model, attribute, set_number
 )

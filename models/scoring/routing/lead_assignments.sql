@@ -1,8 +1,14 @@
 -- Incremental because it is the memory of who has a lead: the row of a day follows from
 -- that of the day before in this table. The as-of date is written anew from rows of
 -- earlier dates alone, so that running a day again gives the same rows.
-{{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='fail', full_refresh=false) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=strategy_for_days(),
+    unique_key='as_of_date',
+    partition_by=partition_of_days(),
+    on_schema_change='fail',
+    full_refresh=false
+) }}
 {% set text, timestamp = dbt.type_string(), dbt.type_timestamp() %}
 
 with past as (

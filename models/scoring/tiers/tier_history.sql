@@ -2,9 +2,14 @@
 -- as-of date is written anew; an earlier date only where nothing was written yet, or,
 -- when a history is asked for, where no build of that day itself has written. A full
 -- refresh leaves it too.
-{{ config(materialized='incremental', incremental_strategy='delete+insert',
-          unique_key='as_of_date', on_schema_change='append_new_columns',
-          full_refresh=false) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=strategy_for_days(),
+    unique_key='as_of_date',
+    partition_by=partition_of_days(),
+    on_schema_change='append_new_columns',
+    full_refresh=false
+) }}
 
 with new_rows as (
     select

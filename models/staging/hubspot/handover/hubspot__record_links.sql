@@ -8,9 +8,8 @@ with numbered as (
 listed as (
     select
         contacts.contact_id as kept_contact_id,
-        trim(
-            {{ dbt.split_part('contacts.merged_contact_ids', "';'", 'numbered.place') }}
-        ) as merged_contact_id
+        trim({{ text_part('contacts.merged_contact_ids', ';', 'numbered.place') }})
+            as merged_contact_id
     from {{ ref('stg_hubspot__contacts') }} as contacts
     inner join numbered
         on numbered.place <= 1 + length(contacts.merged_contact_ids)

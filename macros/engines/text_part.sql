@@ -1,0 +1,10 @@
+{# The part of a text at a place, counted from 1, between separators; null where it is
+   empty or there are not as many. The place may be a column, unlike in dbt.split_part,
+   which on Postgres takes only a number. #}
+{% macro text_part(text, separator, place) -%}
+    {{ adapter.dispatch('text_part')(text, separator, place) }}
+{%- endmacro %}
+
+{% macro default__text_part(text, separator, place) -%}
+    nullif(split_part({{ text }}, '{{ separator }}', {{ place }}), '')
+{%- endmacro %}

@@ -1,0 +1,8 @@
+"""Engines beside DuckDB: local ones for development, and comparing what they build."""
+
+from support.engines import postgres, spark
+
+# Each has up, down, load, export, environment and python.
+ENGINES = {"postgres": postgres, "spark": spark}
+# Those on which all models run.
+COMPARABLE = ("postgres",)

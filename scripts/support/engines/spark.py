@@ -1,0 +1,248 @@
+"""A Spark cluster of one's own, for development and tests.
+
+A standalone master, one worker and a Spark Connect server, each a process of its own as
+on a real cluster, listening on this machine alone. Tables are Parquet files in a folder
+that goes with the cluster; the metastore is Derby's.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from support import environment as environments
+from support import sql
+from support.engines import machine
+from support.engines.machine import EngineError
+from support.engines.raw_tables import Landed
+from support.settings import PROJECT
+
+PACKAGE = "openjdk-17-jre-headless"
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 120
+CORES = 2
+MEMORY = "3g"
+OPTIONS = {
+    "spark.sql.catalogImplementation": "hive",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.driver.memory": "2g",
+    "spark.executor.memory": MEMORY,
+    "spark.ui.enabled": "false",
+    # As many as cores: the tables of a test are small.
+    "spark.sql.shuffle.partitions": str(CORES),
+    "spark.default.parallelism": str(CORES),
+    # Views of views of views make plans whose text nobody reads.
+    "spark.sql.maxPlanStringLength": "1000",
+}
+
+
+def environment(project: Path = PROJECT) -> dict[str, str]:
+    """The variables with which profiles.yml leads dbt to this cluster."""
+    return {"LEAD_SCORING_TARGET": "spark", "SPARK_REMOTE": _state(project)["remote"]}
+
+
+def python() -> str:
+    """The Python whose dbt speaks to Spark: pyspark has an environment of its own."""
+    return str(environments.python_of(".venv-spark", "requirements-spark.lock"))
+
+
+def up(project: Path = PROJECT) -> None:
+    """Start the cluster. Raises EngineError when Java is missing or a part fails."""
+    if not shutil.which("java"):
+        machine.install(PACKAGE, "Java 17 or newer")
+    folder = _folder(project)
+    if (folder / "state.json").exists():
+        if _is_open(_state(project)["port"]):
+            return
+        down(project)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    home = _home()
+    master, port = _free_port(), _free_port()
+    processes: list[int] = []
+    state = {"processes": processes, "port": port, "remote": f"sc://{HOST}:{port}"}
+    try:
+        start = [f"{home}/bin/spark-class"]
+        place = f"spark://{HOST}:{master}"
+        _start(
+            *(*start, "org.apache.spark.deploy.master.Master", "--host", HOST),
+            *("--port", str(master), "--webui-port", str(_free_port())),
+            folder=folder,
+            name="master",
+            state=state,
+        )
+        _wait_for(master, folder, "master")
+        _start(
+            *(*start, "org.apache.spark.deploy.worker.Worker", "--host", HOST),
+            *("--cores", str(CORES), "--memory", MEMORY),
+            *("--webui-port", str(_free_port()), place),
+            folder=folder,
+            name="worker",
+            state=state,
+        )
+        options = {
+            **OPTIONS,
+            "spark.connect.grpc.binding.address": HOST,
+            "spark.connect.grpc.binding.port": str(port),
+            "spark.driver.host": HOST,
+            "spark.driver.bindAddress": HOST,
+            "spark.sql.warehouse.dir": str(folder / "warehouse"),
+            "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
+        }
+        _start(
+            *(f"{home}/bin/spark-submit", "--master", place, "--class"),
+            "org.apache.spark.sql.connect.service.SparkConnectServer",
+            *(w for k, v in options.items() for w in ("--conf", f"{k}={v}")),
+            "spark-internal",
+            folder=folder,
+            name="connect",
+            state=state,
+        )
+        _wait_for(port, folder, "connect")
+    except BaseException:
+        down(project)
+        raise
+
+
+def down(project: Path = PROJECT) -> None:
+    """Stop the cluster and delete its folder; nothing happens where there is none."""
+    folder = _folder(project)
+    if not folder.exists():
+        return
+    if (folder / "state.json").exists():
+        for group in _state(project)["processes"]:
+            # Each is a group with the processes that it started.
+            try:
+                os.killpg(group, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+    shutil.rmtree(folder, ignore_errors=True)
+    # A process that was just killed may have written until then.
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def load(landed: Landed, project: Path = PROJECT) -> None:
+    """Copy the raw tables into the catalog, in place of what is there of their names."""
+    folder = _folder(project) / "raw"
+    folder.mkdir(exist_ok=True)
+    statements = []
+    for table in landed.tables:
+        file = folder / f"{table.schema}.{table.name}.parquet"
+        landed.connection.execute(f"copy ({table.query}) to {sql.text(str(file))}")
+        relation = f"`{table.schema}`.`{table.name}`"
+        statements += [
+            f"create schema if not exists `{table.schema}`",
+            f"drop table if exists {relation}",
+            (
+                f"create table {relation} using parquet as "
+                f"select * from parquet.`file://{file}`"
+            ),
+        ]
+    _execute(statements, project)
+    shutil.rmtree(folder)
+
+
+def export(
+    relations: dict[tuple[str, str], list[str]], folder: Path, project: Path = PROJECT
+) -> dict[tuple[str, str], str]:
+    """Write relations, given with their columns, to ``folder``.
+
+    Returns of each the SQL with which DuckDB reads it.
+    """
+    statements, readable = [], {}
+    for (schema, name), columns in relations.items():
+        files = folder / f"{schema}.{name}"
+        shutil.rmtree(files, ignore_errors=True)
+        chosen = ", ".join(f"`{column}`" for column in columns)
+        statements.append(
+            f"insert overwrite directory 'file://{files}' using parquet "
+            f"select {chosen} from `{schema}`.`{name}`"
+        )
+        readable[schema, name] = f"read_parquet({sql.text(f'{files}/*.parquet')})"
+    _execute(statements, project)
+    return readable
+
+
+def _execute(statements: list[str], project: Path) -> None:
+    """Run statements in one session of the environment that has pyspark."""
+    code = (
+        "import json, sys\n"
+        "from pyspark.sql import SparkSession\n"
+        "session = SparkSession.builder.getOrCreate()\n"
+        "for statement in json.load(sys.stdin):\n"
+        "    session.sql(statement).collect()\n"
+    )
+    finished = subprocess.run(
+        [python(), "-c", code],
+        check=False,
+        input=json.dumps(statements),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **environment(project)},
+    )
+    if finished.returncode:
+        said = finished.stdout.strip().splitlines()[-5:]
+        raise EngineError("Spark refused a statement:\n" + "\n".join(said))
+
+
+def _start(*command: str, folder: Path, name: str, state: dict) -> None:
+    """Start a process that goes on when this one ends, and write down how to end it."""
+    with (folder / f"{name}.log").open("w") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, "SPARK_HOME": _home(), "SPARK_LOCAL_IP": HOST},
+        )
+    state["processes"].append(process.pid)
+    (folder / "state.json").write_text(json.dumps(state))
+
+
+def _home() -> str:
+    """Where pyspark's package keeps Spark itself."""
+    code = "import pyspark, pathlib; print(pathlib.Path(pyspark.__file__).parent)"
+    return machine.run(python(), "-c", code)
+
+
+def _state(project: Path) -> dict:
+    path = _folder(project) / "state.json"
+    if not path.exists():
+        raise EngineError(
+            "No Spark cluster of this project is running. Start it with "
+            "scripts/engine spark up."
+        )
+    return json.loads(path.read_text())
+
+
+def _wait_for(port: int, folder: Path, name: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not _is_open(port):
+        if time.monotonic() > deadline:
+            said = (folder / f"{name}.log").read_text().splitlines()[-10:]
+            raise EngineError(
+                f"Spark's {name} does not answer after {PATIENCE_SECONDS} s:\n"
+                + "\n".join(said)
+            )
+        time.sleep(0.5)
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex((HOST, port)) == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as any_port:
+        any_port.bind((HOST, 0))
+        return any_port.getsockname()[1]
+
+
+def _folder(project: Path) -> Path:
+    return machine.folder("spark", project)

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from conftest import PROJECT, run
+from support import dbt
 from support.engines import comparison, engine_command, postgres, spark
 from support.engines.machine import EngineError
 from support.engines.raw_tables import Landed, RawTable
@@ -84,9 +85,9 @@ def landed(*rows: tuple) -> Iterator[Landed]:
 def test_an_engine_that_does_not_run_is_told(tmp_path: Path) -> None:
     with landed() as tables:
         with pytest.raises(EngineError, match="scripts/engine postgres up"):
-            postgres.load(tables, project=tmp_path)
+            postgres.load(tables, owner=tmp_path)
         with pytest.raises(EngineError, match="scripts/engine spark up"):
-            spark.environment(project=tmp_path)
+            spark.environment(owner=tmp_path)
 
 
 def test_a_missing_program_is_told(
@@ -95,33 +96,48 @@ def test_a_missing_program_is_told(
     monkeypatch.setattr(postgres, "PROGRAMS", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(EngineError, match="sudo apt-get install postgresql"):
-        postgres.up(project=tmp_path)
+        postgres.up(owner=tmp_path)
     with pytest.raises(EngineError, match="sudo apt-get install openjdk-17"):
-        spark.up(project=tmp_path)
+        spark.up(owner=tmp_path)
 
 
 def test_postgres_comes_goes_and_keeps_its_rows_to_itself(tmp_path: Path) -> None:
     hostile = 'a,"b"\n\\N\n\\.\r\té\0'
     folder = Path(postgres.environment(tmp_path)["LEAD_SCORING_POSTGRES_HOST"])
     try:
-        postgres.up(project=tmp_path)
+        postgres.up(owner=tmp_path)
         # A second time, as after a forgotten `down`.
-        postgres.up(project=tmp_path)
+        postgres.up(owner=tmp_path)
         with landed((hostile, None), ("", "\\N")) as tables:
-            postgres.load(tables, project=tmp_path)
-            postgres.load(tables, project=tmp_path)
+            postgres.load(tables, owner=tmp_path)
+            postgres.load(tables, owner=tmp_path)
         assert folder.stat().st_mode & 0o077 == 0
         relations = {("raw_x", "t"): ["word", "other"]}
-        (rows,) = postgres.export(relations, tmp_path, project=tmp_path).values()
+        (rows,) = postgres.export(relations, tmp_path, owner=tmp_path).values()
         with duckdb.connect() as connection:
             read = connection.execute(f"select * from {rows}").fetchall()
         # The character that stands for NUL, which Postgres can't store.
         assert read == [(hostile.replace("\0", "\x01"), None), ("", "\\N")]
     finally:
-        postgres.down(project=tmp_path)
-        postgres.down(project=tmp_path)
+        postgres.down(owner=tmp_path)
+        postgres.down(owner=tmp_path)
     assert not folder.exists()
     assert str(folder) not in run(["ps", "-eo", "args"]).output
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'invalid input syntax for type integer: "secret"',
+        'value "secret" is out of range for type integer',
+        'date/time field value out of range: "secret"',
+        "duplicate key\nDETAIL:  Key (email)=(secret) already exists.",
+    ],
+)
+def test_errors_of_postgres_are_told_without_values(message: str) -> None:
+    told = dbt.without_values(f"Database Error in model m (models/m.sql)\n  {message}")
+    assert told.startswith("Database Error in model m (models/m.sql)")
+    assert "secret" not in told
 
 
 def test_postgres_has_the_same_rows_on_two_days() -> None:

@@ -25,9 +25,11 @@ from rich.progress import (
 
 from support.settings import PROJECT
 
-# DuckDB quotes values in the messages of these errors, and identifiers in the others.
+# Databases quote values in the messages of these errors, and identifiers in the others:
+# DuckDB, then Postgres.
 QUOTES_VALUES = re.compile(
     r"^(Conversion|Constraint|Invalid Input|Out of Range|Type|Cast) Error"
+    r"|^(invalid input|date/time field|value |DETAIL|CONTEXT)"
 )
 MOST_SHOWN = 20
 # dbt keeps a large graph of objects until it ends: collecting garbage in it finds next to
@@ -239,7 +241,7 @@ def _failure(node: dict, outcome: dict, database: str | None) -> Failure:
     message = outcome["message"] or ""
     description = " ".join(node.get("description", "").split())
     if outcome["status"] in ("error", "runtime error"):
-        text = _without_values(message)
+        text = without_values(message)
     elif node.get("resource_type") == "unit_test":
         # Its rows are fixtures, not data.
         text = "\n".join([description, *message.split("\n")]).strip()
@@ -266,13 +268,14 @@ def found_sentences(query: str, database: str | None) -> list[str]:
     return [finding for (finding,) in rows]
 
 
-def _without_values(message: str) -> str:
+def without_values(message: str) -> str:
     """A database's error without what it quotes from the data."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     kept = []
     for line in lines[:6]:
         if QUOTES_VALUES.match(line):
             # What follows may be a value of several lines.
-            return re.sub(r"([\"']).*", r"\1…\1", line)
+            kept.append(re.sub(r"[\"'(].*", "…", line))
+            break
         kept.append(line)
     return "\n".join(kept)

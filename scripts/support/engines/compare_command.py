@@ -5,9 +5,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 
 import click
 import duckdb
@@ -26,6 +26,29 @@ from support.settings import PROJECT
 # Far enough apart that people move between tiers, merge, and are handed out anew.
 DAYS_APART = 7
 MOST_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is built and compared, and where.
+
+    Attributes:
+        folder: for the warehouse, dbt's artifacts and exported rows. An engine that is
+            started belongs to it, so that nobody else's is touched.
+        days: as-of dates, in the order of building.
+        all_models: whether to compare more than marts and histories.
+    """
+
+    raw: Path
+    folder: Path
+    days: tuple[date, ...]
+    all_models: bool
+    console: Console
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB database, with which other engines are compared."""
+        return self.folder / "lead_scoring.duckdb"
 
 
 @click.command()
@@ -86,21 +109,9 @@ def main(
                     f"{raw} is not the demo, so say for which day: --as-of YYYY-MM-DD."
                 )
             days = (last - timedelta(days=DAYS_APART), last)
-            database = folder / "lead_scoring.duckdb"
-            _build_on_duckdb(database, raw, folder, days, console)
-            equal = [
-                _build_and_compare(
-                    ENGINES[name],
-                    name,
-                    database,
-                    raw,
-                    folder,
-                    days,
-                    all_models,
-                    console,
-                )
-                for name in engines or COMPARABLE
-            ]
+            plan = Plan(raw, folder, days, all_models, console)
+            _build_on_duckdb(plan)
+            equal = [_build_and_compare(name, plan) for name in engines or COMPARABLE]
         except (
             EngineError,
             EnvironmentFault,
@@ -120,62 +131,46 @@ def _make_demo(raw: Path, people: int) -> Path:
     return raw
 
 
-def _build_on_duckdb(
-    database: Path, raw: Path, folder: Path, days: tuple[date, ...], console: Console
-) -> None:
-    database.unlink(missing_ok=True)
-    with duckdb.connect(str(database)) as connection:
-        raw_files.land(connection, raw, raw_contract.declared_tables(PROJECT))
-    environment = {"LEAD_SCORING_DB": str(database)}
-    _build("duckdb", sys.executable, environment, folder, days, console)
+def _build_on_duckdb(plan: Plan) -> None:
+    plan.database.unlink(missing_ok=True)
+    with duckdb.connect(str(plan.database)) as connection:
+        raw_files.land(connection, plan.raw, raw_contract.declared_tables(PROJECT))
+    environment = {"LEAD_SCORING_DB": str(plan.database)}
+    _build("duckdb", sys.executable, environment, plan)
 
 
-def _build_and_compare(
-    engine: ModuleType,
-    name: str,
-    database: Path,
-    raw: Path,
-    folder: Path,
-    days: tuple[date, ...],
-    all_models: bool,
-    console: Console,
-) -> bool:
+def _build_and_compare(name: str, plan: Plan) -> bool:
+    engine, owner = ENGINES[name], plan.folder
     try:
         started = time.monotonic()
-        engine.up()
-        with landed(raw) as tables:
-            engine.load(tables)
-        console.print(f"{name}: up and loaded ({time.monotonic() - started:.0f} s)")
-        _build(name, engine.python(), engine.environment(), folder, days, console)
-        columns = comparison.columns_of(database, _relations(folder, all_models))
-        files = folder / name
+        engine.up(owner)
+        with landed(plan.raw) as tables:
+            engine.load(tables, owner)
+        seconds = time.monotonic() - started
+        plan.console.print(f"{name}: up and loaded ({seconds:.0f} s)")
+        _build(name, engine.python(), engine.environment(owner), plan)
+        relations = _relations(plan.folder, plan.all_models)
+        columns = comparison.columns_of(plan.database, relations)
+        files = plan.folder / name
         files.mkdir(exist_ok=True)
-        exported = engine.export(
-            {key: list(types) for key, types in columns.items()}, files
-        )
+        names = {relation: list(types) for relation, types in columns.items()}
+        exported = engine.export(names, files, owner)
     finally:
-        engine.down()
-    found = list(comparison.compare(database, columns, exported))
-    _show(name, found, console)
+        engine.down(owner)
+    found = list(comparison.compare(plan.database, columns, exported))
+    _show(name, found, plan.console)
     return all(compared.is_equal for compared in found)
 
 
-def _build(
-    target: str,
-    python: str,
-    environment: dict[str, str],
-    folder: Path,
-    days: tuple[date, ...],
-    console: Console,
-) -> None:
-    for day in days:
+def _build(target: str, python: str, environment: dict[str, str], plan: Plan) -> None:
+    for day in plan.days:
         started = time.monotonic()
         try:
             run = dbt.run(
                 "build",
                 *("--exclude-resource-type", "unit_test"),
-                console=console,
-                target_folder=folder / f"target_{target}",
+                console=plan.console,
+                target_folder=plan.folder / f"target_{target}",
                 variables={"as_of": day.isoformat()},
                 environment=environment,
                 target=target,
@@ -186,7 +181,7 @@ def _build(
             said = "\n".join(failures[:MOST_SHOWN] or [str(error)])
             raise EngineError(f"{target}, as of {day}:\n{said}") from None
         seconds = time.monotonic() - started
-        console.print(f"{target}: {run.nodes} steps as of {day} ({seconds:.0f} s)")
+        plan.console.print(f"{target}: {run.nodes} steps as of {day} ({seconds:.0f} s)")
 
 
 def _relations(folder: Path, all_models: bool) -> list[tuple[str, str]]:

@@ -12,13 +12,13 @@ class EngineError(Exception):
     """The engine can't be used; the message says why and what to do."""
 
 
-def folder(engine: str, project: Path) -> Path:
-    """Where the local engine of a project keeps its files.
+def folder(engine: str, owner: Path) -> Path:
+    """Where the local engine that belongs to the folder ``owner`` keeps its files.
 
-    Not in the project, whose path can be too long for a socket, or closed to the user
+    Not in that folder, whose path can be too long for a socket, or closed to the user
     that a server runs as.
     """
-    place = hashlib.sha256(f"{os.getuid()} {project}".encode()).hexdigest()[:12]
+    place = hashlib.sha256(f"{os.getuid()} {owner}".encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"lead-scoring-{engine}-{place}"
 
 

@@ -45,11 +45,11 @@ OPTIONS = {
 NULL = r"\N"
 
 
-def environment(project: Path = PROJECT) -> dict[str, str]:
+def environment(owner: Path = PROJECT) -> dict[str, str]:
     """The variables with which profiles.yml leads dbt to this server."""
     return {
         "LEAD_SCORING_TARGET": "postgres",
-        "LEAD_SCORING_POSTGRES_HOST": str(_folder(project)),
+        "LEAD_SCORING_POSTGRES_HOST": str(_folder(owner)),
         "LEAD_SCORING_POSTGRES_USER": NAME,
         "LEAD_SCORING_POSTGRES_DATABASE": NAME,
     }
@@ -60,13 +60,13 @@ def python() -> str:
     return sys.executable
 
 
-def up(project: Path = PROJECT) -> None:
+def up(owner: Path = PROJECT) -> None:
     """Start the server, which is made first where there is none.
 
     Raises EngineError when PostgreSQL is missing or does not start.
     """
     programs = _programs()
-    folder = _folder(project)
+    folder = _folder(owner)
     if not (data := folder / "data").exists():
         _make_folder(folder)
         access = ["--auth", "trust", "--username", NAME]
@@ -94,9 +94,9 @@ def up(project: Path = PROJECT) -> None:
         _run(programs / "createdb", "--host", folder, "--username", NAME, NAME)
 
 
-def down(project: Path = PROJECT) -> None:
+def down(owner: Path = PROJECT) -> None:
     """Stop the server and delete its folder; nothing happens where there is none."""
-    folder = _folder(project)
+    folder = _folder(owner)
     if not folder.exists():
         return
     programs = _programs()
@@ -108,11 +108,11 @@ def down(project: Path = PROJECT) -> None:
     shutil.rmtree(folder)
 
 
-def load(landed: Landed, project: Path = PROJECT) -> None:
+def load(landed: Landed, owner: Path = PROJECT) -> None:
     """Copy the raw tables into the database, in place of what is there of their names."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        connected(project) as connection,
+        connected(owner) as connection,
         connection.cursor() as cursor,
     ):
         for table in landed.tables:
@@ -147,7 +147,7 @@ def _load(cursor: psycopg2.extensions.cursor, table: RawTable, file: Path) -> No
 
 
 def export(
-    relations: dict[tuple[str, str], list[str]], folder: Path, project: Path = PROJECT
+    relations: dict[tuple[str, str], list[str]], folder: Path, owner: Path = PROJECT
 ) -> dict[tuple[str, str], str]:
     """Write relations, given with their columns, to ``folder``.
 
@@ -155,7 +155,7 @@ def export(
     """
     query = SQL("copy (select {} from {}) to stdout (format csv, null {})")
     readable = {}
-    with connected(project) as connection, connection.cursor() as cursor:
+    with connected(owner) as connection, connection.cursor() as cursor:
         for (schema, name), columns in relations.items():
             file = folder / f"{schema}.{name}.csv"
             chosen = SQL(", ").join(map(Identifier, columns))
@@ -173,10 +173,10 @@ def export(
     return readable
 
 
-def connected(project: Path = PROJECT) -> psycopg2.extensions.connection:
+def connected(owner: Path = PROJECT) -> psycopg2.extensions.connection:
     """A psycopg2 connection to the server; raises EngineError when it is not running."""
     try:
-        return psycopg2.connect(host=str(_folder(project)), user=NAME, dbname=NAME)
+        return psycopg2.connect(host=str(_folder(owner)), user=NAME, dbname=NAME)
     except psycopg2.OperationalError:
         raise EngineError(
             "No PostgreSQL server of this project is running. Start it with "
@@ -184,8 +184,8 @@ def connected(project: Path = PROJECT) -> psycopg2.extensions.connection:
         ) from None
 
 
-def _folder(project: Path) -> Path:
-    return machine.folder("postgres", project)
+def _folder(owner: Path) -> Path:
+    return machine.folder("postgres", owner)
 
 
 def _programs() -> Path:

@@ -40,9 +40,9 @@ OPTIONS = {
 }
 
 
-def environment(project: Path = PROJECT) -> dict[str, str]:
+def environment(owner: Path = PROJECT) -> dict[str, str]:
     """The variables with which profiles.yml leads dbt to this cluster."""
-    return {"LEAD_SCORING_TARGET": "spark", "SPARK_REMOTE": _state(project)["remote"]}
+    return {"LEAD_SCORING_TARGET": "spark", "SPARK_REMOTE": _state(owner)["remote"]}
 
 
 def python() -> str:
@@ -50,15 +50,15 @@ def python() -> str:
     return str(environments.python_of(".venv-spark", "requirements-spark.lock"))
 
 
-def up(project: Path = PROJECT) -> None:
+def up(owner: Path = PROJECT) -> None:
     """Start the cluster. Raises EngineError when Java is missing or a part fails."""
     if not shutil.which("java"):
         machine.install(PACKAGE, "Java 17 or newer")
-    folder = _folder(project)
+    folder = _folder(owner)
     if (folder / "state.json").exists():
-        if _is_open(_state(project)["port"]):
+        if _is_open(_state(owner)["port"]):
             return
-        down(project)
+        down(owner)
     folder.mkdir(mode=0o700, exist_ok=True)
     home = _home()
     master, port = _free_port(), _free_port()
@@ -103,17 +103,17 @@ def up(project: Path = PROJECT) -> None:
         )
         _wait_for(port, folder, "connect")
     except BaseException:
-        down(project)
+        down(owner)
         raise
 
 
-def down(project: Path = PROJECT) -> None:
+def down(owner: Path = PROJECT) -> None:
     """Stop the cluster and delete its folder; nothing happens where there is none."""
-    folder = _folder(project)
+    folder = _folder(owner)
     if not folder.exists():
         return
     if (folder / "state.json").exists():
-        for group in _state(project)["processes"]:
+        for group in _state(owner)["processes"]:
             # Each is a group with the processes that it started.
             try:
                 os.killpg(group, signal.SIGKILL)
@@ -124,9 +124,9 @@ def down(project: Path = PROJECT) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def load(landed: Landed, project: Path = PROJECT) -> None:
+def load(landed: Landed, owner: Path = PROJECT) -> None:
     """Copy the raw tables into the catalog, in place of what is there of their names."""
-    folder = _folder(project) / "raw"
+    folder = _folder(owner) / "raw"
     folder.mkdir(exist_ok=True)
     statements = []
     for table in landed.tables:
@@ -141,12 +141,12 @@ def load(landed: Landed, project: Path = PROJECT) -> None:
                 f"select * from parquet.`file://{file}`"
             ),
         ]
-    _execute(statements, project)
+    _execute(statements, owner)
     shutil.rmtree(folder)
 
 
 def export(
-    relations: dict[tuple[str, str], list[str]], folder: Path, project: Path = PROJECT
+    relations: dict[tuple[str, str], list[str]], folder: Path, owner: Path = PROJECT
 ) -> dict[tuple[str, str], str]:
     """Write relations, given with their columns, to ``folder``.
 
@@ -162,11 +162,11 @@ def export(
             f"select {chosen} from `{schema}`.`{name}`"
         )
         readable[schema, name] = f"read_parquet({sql.text(f'{files}/*.parquet')})"
-    _execute(statements, project)
+    _execute(statements, owner)
     return readable
 
 
-def _execute(statements: list[str], project: Path) -> None:
+def _execute(statements: list[str], owner: Path) -> None:
     """Run statements in one session of the environment that has pyspark."""
     code = (
         "import json, sys\n"
@@ -182,7 +182,7 @@ def _execute(statements: list[str], project: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, **environment(project)},
+        env={**os.environ, **environment(owner)},
     )
     if finished.returncode:
         said = finished.stdout.strip().splitlines()[-5:]
@@ -211,8 +211,8 @@ def _home() -> str:
     return machine.run(python(), "-c", code)
 
 
-def _state(project: Path) -> dict:
-    path = _folder(project) / "state.json"
+def _state(owner: Path) -> dict:
+    path = _folder(owner) / "state.json"
     if not path.exists():
         raise EngineError(
             "No Spark cluster of this project is running. Start it with "
@@ -244,5 +244,5 @@ def _free_port() -> int:
         return any_port.getsockname()[1]
 
 
-def _folder(project: Path) -> Path:
-    return machine.folder("spark", project)
+def _folder(owner: Path) -> Path:
+    return machine.folder("spark", owner)

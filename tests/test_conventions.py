@@ -18,13 +18,10 @@ from conftest import PROJECT, run_dbt
 
 # Folders that commands and tools write, and dbt's packages.
 NOT_OURS = {".git", ".venv", "data", "target", "logs", "dbt_packages", "__pycache__"}
-NOT_OURS |= {
-    ".hypothesis",
-    ".pytest_cache",
-    ".ruff_cache",
-    ".venv-benchmark",
-    ".venv-spark",
-}
+NOT_OURS |= {".hypothesis", ".pytest_cache", ".ruff_cache"}
+# Commands with an environment of their own.
+EXTRAS = ("benchmark", "check", "spark")
+NOT_OURS |= {f".venv-{extra}" for extra in EXTRAS}
 
 # Views that marts are made of; nobody outside reads them.
 MART_PARTS = {"crm_people", "crm_organizations"}
@@ -622,9 +619,8 @@ FOLDERS = ("models", "macros", "seeds", "tests", "scripts", "gx")
 def test_the_top_level_is_the_fixed_one() -> None:
     known = {*FOLDERS, "dbt_project.yml", "profiles.yml", "README.md"}
     known |= {"pyproject.toml", "requirements.lock", "LICENSE", ".gitignore", ".ci"}
-    extras = ("benchmark", "check", "spark")
-    known |= {f"requirements-{extra}.lock" for extra in extras}
+    known |= {f"requirements-{extra}.lock" for extra in EXTRAS}
     # A worktree's .git is a file.
     written = {*NOT_OURS, ".venv.lock", ".venv.log", ".user.yml"}
-    written |= {f".venv-{extra}.{kind}" for extra in extras for kind in ("lock", "log")}
+    written |= {f".venv-{extra}.{kind}" for extra in EXTRAS for kind in ("lock", "log")}
     assert {path.name for path in PROJECT.iterdir()} - written <= known

@@ -12,7 +12,7 @@ import duckdb
 import lineage
 import pytest
 from conftest import PROJECT, Built, TinyProject
-from support import privacy, raw_contract
+from support import privacy, published_files, raw_contract
 
 # Columns that descend from a restricted one, or have a name as if they did, and why that
 # is right.
@@ -338,3 +338,27 @@ def test_a_custom_field_about_health_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(raw_contract.ContractError, match="property_icd_code: 'icd' is"):
         raw_contract.declared_tables(tmp_path)
+
+
+@pytest.mark.parametrize("reading", ["warehouse", "bi", "values"])
+def test_what_reads_all_rows_keeps_to_the_memory_it_is_given(
+    reading: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built, file = tmp_path / "built.duckdb", tmp_path / "file.duckdb"
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.ids as select md5(range::varchar) as id "
+            "from range(1000000)"
+        )
+    ids = ("marts", "ids")
+    columns = {ids: {"id": "none"}}
+    doing = {
+        "warehouse": lambda: published_files.make_warehouse(built, file, {ids}),
+        "bi": lambda: published_files.make_bi(built, file, columns),
+        "values": lambda: privacy.require_no_personal_values(built, columns),
+    }
+    doing[reading]()
+    monkeypatch.setenv("LEAD_SCORING_MEMORY", "500KB")
+    with pytest.raises(duckdb.OutOfMemoryException):
+        doing[reading]()

@@ -36,7 +36,7 @@ from support.expectations.gates import GateError
 from support.raw_files import LandedFile
 from support.rule_lint import Finding
 from support.seed_tests import KINDS, LoadedSeeds
-from support.settings import PROJECT, Settings, load
+from support.settings import PROJECT, Settings, limit, load
 
 MOST_SHOWN = 20
 
@@ -235,6 +235,7 @@ def _land(working: Path, settings: Settings, console: Console) -> None:
     started = time.monotonic()
     tables = raw_contract.declared_tables(PROJECT)
     with duckdb.connect(str(working)) as connection:
+        limit(connection)
         landed = raw_files.land(connection, settings.raw, tables)
     rows = sum(file.row_count for file in landed if file.status == "landed")
     seconds = time.monotonic() - started

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from support import sql
+from support.settings import limit
 
 HIDDEN = "direct"
 # What builds remember of raw files, seeds and figures; no row of any of them.
@@ -32,6 +33,7 @@ def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> 
     """
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file)) as connection:
+        limit(connection)
         connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
         made = connection.execute("""
             select schema_name, table_name, sql
@@ -101,6 +103,7 @@ def make_bi(
     """
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file)) as connection:
+        limit(connection)
         connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
         for (schema, name), pii in sorted(columns.items()):
             shown = sql.column_list(c for c, kind in pii.items() if kind != HIDDEN)

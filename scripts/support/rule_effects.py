@@ -10,6 +10,7 @@ import duckdb
 
 from support.rule_lint import WARNING, Finding, Ruleset, in_order
 from support.rule_tables import Place, rows
+from support.settings import limit
 
 AS_OF = "select max(as_of_date) from marts.contact_tiers"
 # Versions that count on the last date and had no line on any date on which they counted.
@@ -204,6 +205,7 @@ def lint(
     if built_as_of is None:
         return []
     with duckdb.connect(str(database), read_only=True) as connection:
+        limit(connection)
         return in_order(
             [
                 *_dead(connection, ruleset, built_as_of),

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -70,6 +72,16 @@ def load() -> Settings:
         memory=os.environ.get("LEAD_SCORING_MEMORY", Settings.memory),
         threads=_threads(),
     )
+
+
+def limit(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection take what LEAD_SCORING_MEMORY and LEAD_SCORING_THREADS allow.
+
+    For whatever reads or writes all rows; left to itself DuckDB takes most of a machine.
+    """
+    settings = load()
+    connection.execute("set memory_limit = ?", [settings.memory])
+    connection.execute("set threads = ?", [settings.threads])
 
 
 def _threads() -> int:

@@ -9,7 +9,7 @@ from support import raw_contract, raw_origin
 from support.expectations import mart_figures, raw_figures
 from support.expectations.frames import Frame
 from support.publication import Generation
-from support.settings import PROJECT, Settings
+from support.settings import PROJECT, Settings, limit
 
 
 def raw(
@@ -23,8 +23,7 @@ def raw(
     Args:
         before: what is published; None to compare nothing.
     """
-    connection.execute("set memory_limit = ?", [settings.memory])
-    connection.execute("set threads = ?", [settings.threads])
+    limit(connection)
     tables = raw_contract.declared_tables(PROJECT)
     raw_figures.take(connection, tables, as_of, raw_origin.origin(settings.raw))
     return raw_figures.compared(connection, _database(settings, before))
@@ -37,6 +36,7 @@ def marts(
     before: Generation | None,
 ) -> list[Frame]:
     """Take the figures of the marts, and compare them."""
+    limit(connection)
     published_as_of = before.as_of if before else None
     return mart_figures.compared(
         connection, as_of, _database(settings, before), published_as_of

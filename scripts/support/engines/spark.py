@@ -90,7 +90,10 @@ def up(owner: Path = PROJECT) -> None:
             "spark.driver.host": HOST,
             "spark.driver.bindAddress": HOST,
             "spark.sql.warehouse.dir": str(folder / "warehouse"),
-            "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
+            "spark.driver.extraJavaOptions": (
+                f"-Dderby.system.home={folder} -Djava.io.tmpdir={folder}"
+            ),
+            "spark.executor.extraJavaOptions": f"-Djava.io.tmpdir={folder}",
         }
         _start(
             *(f"{home}/bin/spark-submit", "--master", place, "--class"),
@@ -199,7 +202,14 @@ def _start(*command: str, folder: Path, name: str, state: dict) -> None:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={**os.environ, "SPARK_HOME": _home(), "SPARK_LOCAL_IP": HOST},
+            env={
+                **os.environ,
+                "SPARK_HOME": _home(),
+                "SPARK_LOCAL_IP": HOST,
+                # What it writes for itself goes with the folder.
+                "SPARK_LOCAL_DIRS": str(folder),
+                "SPARK_DAEMON_JAVA_OPTS": f"-Djava.io.tmpdir={folder}",
+            },
         )
     state["processes"].append(process.pid)
     (folder / "state.json").write_text(json.dumps(state))

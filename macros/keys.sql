@@ -17,6 +17,13 @@
     {{ dbt.concat(["'" ~ connector ~ '.' ~ table ~ ".'", id]) }}
 {%- endmacro %}
 
+{# What record_key was given: what follows the second dot, dots included. #}
+{% macro record_id_of(record_key) -%}
+    {%- set connector = text_part(record_key, '.', 1) -%}
+    {%- set table = text_part(record_key, '.', 2) -%}
+    substr({{ record_key }}, length({{ connector }}) + length({{ table }}) + 3)
+{%- endmacro %}
+
 {# The key of a row of a seed that a query reads as `seed_rows`. #}
 {% macro seed_row_hash(seed, columns) -%}
     {%- set parts = ["'" ~ seed ~ "'"] -%}

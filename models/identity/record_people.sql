@@ -13,8 +13,7 @@ select
         as connector,
     coalesce(records.table_name, {{ text_part('ids.record_key', '.', 2) }})
         as table_name,
-    coalesce(records.record_id, {{ text_part('ids.record_key', '.', 3) }})
-        as record_id,
+    coalesce(records.record_id, {{ record_id_of('ids.record_key') }}) as record_id,
     ids.resolved_id as person_id,
     ids.matched_by,
     ids.confidence,

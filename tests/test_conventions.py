@@ -352,7 +352,9 @@ def test_no_sql_reads_a_clock() -> None:
     ids=["casts", "stars", "qualify", "by all", "any value", "chance", "joins"],
 )
 def test_sql_is_standard_and_says_what_it_takes(pattern: str, says: str) -> None:
-    expect_none(places(pattern, [*MODELS, *MACROS], says))
+    # A checkpoint's columns are those of whatever query it holds.
+    sql = [*MODELS, *(path for path in MACROS if path.name != "checkpoint.sql")]
+    expect_none(places(pattern, sql, says))
 
 
 def test_no_model_looks_at_the_database_or_at_the_target() -> None:

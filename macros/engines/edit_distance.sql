@@ -12,3 +12,11 @@
 {% macro postgres__edit_distance(a, b) -%}
     levenshtein(left({{ a }}, 255), left({{ b }}, 255))
 {%- endmacro %}
+
+{% macro snowflake__edit_distance(a, b) -%}
+    editdistance({{ a }}, {{ b }})
+{%- endmacro %}
+
+{% macro bigquery__edit_distance(a, b) -%}
+    edit_distance({{ a }}, {{ b }})
+{%- endmacro %}

@@ -15,3 +15,7 @@
 {% macro spark__regex_extract(expression, pattern) -%}
     nullif(regexp_extract({{ expression }}, {{ regex_pattern(pattern) }}, 0), '')
 {%- endmacro %}
+
+{% macro snowflake__regex_extract(expression, pattern) -%}
+    {{ postgres__regex_extract(expression, pattern) }}
+{%- endmacro %}

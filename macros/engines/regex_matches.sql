@@ -14,3 +14,12 @@
 {% macro spark__regex_matches(expression, pattern) -%}
     ({{ expression }} rlike {{ regex_pattern(pattern) }})
 {%- endmacro %}
+
+{# Snowflake's regexp_like wants the whole text to match. #}
+{% macro snowflake__regex_matches(expression, pattern) -%}
+    (regexp_instr({{ expression }}, {{ regex_pattern(pattern) }}) > 0)
+{%- endmacro %}
+
+{% macro bigquery__regex_matches(expression, pattern) -%}
+    regexp_contains({{ expression }}, {{ regex_pattern(pattern) }})
+{%- endmacro %}

@@ -16,3 +16,14 @@
     ) -%}
     '{{ java | replace('\\', '\\\\') | replace("'", "\\'") }}'
 {%- endmacro %}
+
+{# In its literals, too, \ is an escape. #}
+{% macro snowflake__regex_pattern(pattern) -%}
+    '{{ pattern | replace('\\', '\\\\') | replace("'", "\\'") }}'
+{%- endmacro %}
+
+{# A group would be what regexp_extract answers. #}
+{% macro bigquery__regex_pattern(pattern) -%}
+    {%- set ungrouped = modules.re.sub('(?<!\\\\)\\((?![?])', '(?:', pattern) -%}
+    {{ snowflake__regex_pattern(ungrouped) }}
+{%- endmacro %}

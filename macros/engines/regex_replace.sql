@@ -12,3 +12,11 @@
 {% macro spark__regex_replace(expression, pattern, replacement) -%}
     regexp_replace({{ expression }}, {{ regex_pattern(pattern) }}, '{{ replacement }}')
 {%- endmacro %}
+
+{% macro snowflake__regex_replace(expression, pattern, replacement) -%}
+    {{ spark__regex_replace(expression, pattern, replacement) }}
+{%- endmacro %}
+
+{% macro bigquery__regex_replace(expression, pattern, replacement) -%}
+    {{ spark__regex_replace(expression, pattern, replacement) }}
+{%- endmacro %}

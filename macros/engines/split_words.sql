@@ -26,3 +26,26 @@
     from {{ relation }}
     lateral view posexplode(slice(split({{ text }}, ' '), 1, 24)) words as place, word
 {%- endmacro %}
+
+{% macro snowflake__split_words(relation, keys, text) -%}
+    select
+        {% for key in keys -%}
+        {{ key }},
+        {% endfor -%}
+        cast(words.value as {{ dbt.type_string() }}) as word,
+        words.index + 1 as position
+    from {{ relation }},
+        lateral flatten(input => array_slice(split({{ text }}, ' '), 0, 24)) as words
+{%- endmacro %}
+
+{% macro bigquery__split_words(relation, keys, text) -%}
+    select
+        {% for key in keys -%}
+        {{ key }},
+        {% endfor -%}
+        word,
+        place + 1 as position
+    from {{ relation }}
+    cross join unnest(split({{ text }}, ' ')) as word with offset as place
+    where place < 24
+{%- endmacro %}

@@ -14,3 +14,7 @@
 {% macro duckdb__text_part(text, separator, place) -%}
     nullif(string_split({{ text }}, '{{ separator }}')[{{ place }}], '')
 {%- endmacro %}
+
+{% macro bigquery__text_part(text, separator, place) -%}
+    nullif(split({{ text }}, '{{ separator }}')[safe_ordinal({{ place }})], '')
+{%- endmacro %}

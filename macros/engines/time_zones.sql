@@ -23,3 +23,20 @@
 {% macro spark__utc_time(local, time_zone) -%}
     to_utc_timestamp({{ local }}, {{ time_zone }})
 {%- endmacro %}
+
+{% macro snowflake__local_time(utc, time_zone) -%}
+    convert_timezone('UTC', {{ time_zone }}, {{ utc }})
+{%- endmacro %}
+
+{% macro snowflake__utc_time(local, time_zone) -%}
+    convert_timezone({{ time_zone }}, 'UTC', {{ local }})
+{%- endmacro %}
+
+{# BigQuery's timestamps are moments; what a clock shows is one, too, read as in UTC. #}
+{% macro bigquery__local_time(utc, time_zone) -%}
+    timestamp(datetime({{ utc }}, {{ time_zone }}))
+{%- endmacro %}
+
+{% macro bigquery__utc_time(local, time_zone) -%}
+    timestamp(datetime({{ local }}), {{ time_zone }})
+{%- endmacro %}

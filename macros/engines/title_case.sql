@@ -34,3 +34,11 @@
         ''
     )
 {%- endmacro %}
+
+{% macro snowflake__title_case(expression) -%}
+    initcap({{ expression }})
+{%- endmacro %}
+
+{% macro bigquery__title_case(expression) -%}
+    initcap({{ expression }})
+{%- endmacro %}

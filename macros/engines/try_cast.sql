@@ -40,3 +40,12 @@
         ) as tried
     )
 {%- endmacro %}
+
+{# Snowflake's own takes nothing but texts. #}
+{% macro snowflake__try_cast(expression, type) -%}
+    try_cast(cast({{ expression }} as {{ dbt.type_string() }}) as {{ type }})
+{%- endmacro %}
+
+{% macro bigquery__try_cast(expression, type) -%}
+    safe_cast({{ expression }} as {{ type }})
+{%- endmacro %}

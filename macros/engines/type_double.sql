@@ -10,3 +10,11 @@
 {% macro spark__type_double() -%}
     double
 {%- endmacro %}
+
+{% macro snowflake__type_double() -%}
+    double
+{%- endmacro %}
+
+{% macro bigquery__type_double() -%}
+    float64
+{%- endmacro %}

@@ -98,3 +98,58 @@
         {%- endfor %}
     )
 {%- endmacro %}
+
+{% macro snowflake__iso_timestamp(expression) -%}
+    {{ snowflake__offset_timestamp(expression) }}
+{%- endmacro %}
+
+{# Snowflake takes a text without an offset for the session's time zone. #}
+{% macro snowflake__offset_timestamp(expression) -%}
+    cast(
+        convert_timezone(
+            'UTC',
+            try_to_timestamp_tz(
+                {{ expression }} || case
+                    when {{ regex_matches(expression, '([A-Z]|[+-][0-9:]+)$') }}
+                        and {{ regex_matches(expression, ':') }}
+                        then ''
+                    else ' +0000'
+                end
+            )
+        ) as {{ dbt.type_timestamp() }}
+    )
+{%- endmacro %}
+
+{% macro snowflake__epoch_timestamp(seconds) -%}
+    to_timestamp_ntz(cast({{ seconds }} * 1000000 as bigint), 6)
+{%- endmacro %}
+
+{% macro snowflake__us_timestamp(expression) -%}
+    coalesce(
+        {%- for form in [
+            'MM/DD/YYYY', 'MM/DD/YYYY HH24:MI', 'MM/DD/YYYY HH24:MI:SS',
+            'MM/DD/YYYY HH12:MI AM', 'MM/DD/YYYY HH12:MI:SS AM'
+        ] %}
+        try_to_timestamp_ntz({{ expression }}, '{{ form }}'){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro bigquery__offset_timestamp(expression) -%}
+    safe_cast({{ expression }} as timestamp)
+{%- endmacro %}
+
+{% macro bigquery__epoch_timestamp(seconds) -%}
+    timestamp_micros(cast({{ seconds }} * 1000000 as int64))
+{%- endmacro %}
+
+{% macro bigquery__us_timestamp(expression) -%}
+    coalesce(
+        {%- for form in [
+            '%m/%d/%Y', '%m/%d/%Y %H:%M', '%m/%d/%Y %H:%M:%S',
+            '%m/%d/%Y %I:%M %p', '%m/%d/%Y %I:%M:%S %p'
+        ] %}
+        safe.parse_timestamp('{{ form }}', {{ expression }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

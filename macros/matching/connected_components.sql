@@ -19,13 +19,13 @@
     from {{ edges }}
 ),
 
-{{ name }}_first as (
+{% call checkpoint(name ~ '_first') %}
     select
         node,
         least(node, min(neighbour)) as parent
     from {{ name }}_ends
     group by node
-),
+{% endcall %},
 
 {{ name }}_open as (
     select distinct
@@ -38,7 +38,7 @@
         on edges.record_number_b = b.node and a.parent <> b.parent
 ),
 
-{{ name }}_links as (
+{% call checkpoint(name ~ '_links') %}
     select
         parent_a as node,
         parent_b as neighbour
@@ -58,7 +58,7 @@
         parent_b as node,
         parent_b as neighbour
     from {{ name }}_open
-),
+{% endcall %},
 
 {{ name }}_0 as (
     select
@@ -98,14 +98,14 @@
     group by node
 ),
 
-{{ name }}_{{ round }} as (
+{% call checkpoint(name ~ '_' ~ round) %}
     select
         hooked.node,
         grandparents.parent
     from {{ name }}_hooked_{{ round }} as hooked
     inner join {{ name }}_hooked_{{ round }} as grandparents
         on hooked.parent = grandparents.node
-),
+{% endcall %},
 {% endfor %}
 {{ name }} as (
     select

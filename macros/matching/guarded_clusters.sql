@@ -40,7 +40,7 @@ contested as (
 
 {{ connected_components('decided_edges', name='decided') }},
 
-clusters_0 as (
+{% call checkpoint('clusters_0') %}
     select
         components.record_number,
         case
@@ -69,10 +69,10 @@ clusters_0 as (
     left join {{ ref(entity ~ '_match_components') }} as components
         on weak.record_number = components.record_number
     where components.record_number is null
-),
+{% endcall %},
 
 -- Only what can still change takes part in the rounds.
-open_edges as (
+{% call checkpoint('open_edges') %}
     select
         edges.record_number_a,
         edges.record_number_b,
@@ -82,7 +82,7 @@ open_edges as (
         on edges.record_number_a = a.record_number
     inner join clusters_0 as b
         on edges.record_number_b = b.record_number and a.cluster <> b.cluster
-),
+{% endcall %},
 
 open_clusters as (
     select a.cluster
@@ -96,14 +96,14 @@ open_clusters as (
         on open_edges.record_number_b = b.record_number
 ),
 
-round_0 as (
+{% call checkpoint('round_0') %}
     select
         clusters_0.record_number,
         clusters_0.cluster
     from clusters_0
     inner join open_clusters
         on clusters_0.cluster = open_clusters.cluster
-),
+{% endcall %},
 {% for round in range(1, rounds + 1) %}
 {%- set former = 'round_' ~ (round - 1) %}
 sizes_{{ round }} as (
@@ -143,7 +143,7 @@ barred_{{ round }} as (
     group by least(a.cluster, b.cluster), greatest(a.cluster, b.cluster)
 ),
 
-possible_{{ round }} as (
+{% call checkpoint('possible_' ~ round) %}
     select
         links.cluster_a,
         links.cluster_b,
@@ -167,7 +167,7 @@ possible_{{ round }} as (
             or links.link_count
             >= thresholds.linked_share * size_a.record_count * size_b.record_count
         )
-),
+{% endcall %},
 
 ranked_{{ round }} as (
     select
@@ -234,14 +234,14 @@ joined_{{ round }} as (
     where coalesce(undecided_a.cluster, undecided_b.cluster) is null
 ),
 
-round_{{ round }} as (
+{% call checkpoint('round_' ~ round) %}
     select
         former.record_number,
         coalesce(joined.joined_cluster, former.cluster) as cluster
     from {{ former }} as former
     left join joined_{{ round }} as joined
         on former.cluster = joined.cluster
-),
+{% endcall %},
 {% endfor %}
 settled as (
     select

@@ -96,14 +96,14 @@ where outdone.record_number_a is null
     ('{{ var('duplicate_free_tables', []) | join("', '") }}')
 {%- endmacro %}
 
-{# Records that all certain edges join, before anything forbids it. #}
-{% macro match_components(entity) -%}
+{# Records that all edges of some kinds join, before anything forbids it. #}
+{% macro match_components(entity, kinds) -%}
 with edges as (
     select
         record_number_a,
         record_number_b
     from {{ ref(entity ~ '_match_edges') }}
-    where kind in ('decided', 'certain')
+    where kind in ('{{ kinds | join("', '") }}')
 ),
 
 {{ connected_components('edges') }}

@@ -49,11 +49,11 @@
 ),
 {% endif %}
 {%- endfor %}
-{{ name }} as (
+{% call checkpoint(name) %}
     select
         lead_number,
         taker
     from {{ name }}_asked_{{ rounds + 1 }}
     where place = 1
-)
+{% endcall %}
 {%- endmacro %}

@@ -116,7 +116,7 @@ near_leads as (
 
 -- A lead asks the desk first that may take the fewest leads, so that the others keep
 -- their places for what nobody else may take.
-desk_choices as (
+{% call checkpoint('desk_choices') %}
     select
         near_leads.lead_number,
         near_leads.desk as taker,
@@ -133,7 +133,7 @@ desk_choices as (
         group by desk
     ) as demands
         on near_leads.desk = demands.desk
-),
+{% endcall %},
 
 -- The order in which members would take turns, each by his weight (Webster); 2520 is
 -- divided by every weight from 1 to 10.
@@ -173,7 +173,7 @@ team_demands as (
 
 -- First every desk takes its share at most, so that it is left some of the leads that
 -- others may take too.
-desk_shares as (
+{% call checkpoint('desk_shares') %}
     select
         turns.desk as taker,
         count(*) as most
@@ -181,13 +181,13 @@ desk_shares as (
     inner join team_demands as demands
         on turns.team = demands.team and turns.team_place <= demands.lead_count
     group by turns.desk
-),
+{% endcall %},
 
 {{ allocated('shared', 'desk_choices', 'desk_shares') }},
 
 -- Then the share's desk is the lead's first choice, and desks take all they have room
 -- for.
-settled_choices as (
+{% call checkpoint('settled_choices') %}
     select
         choices.lead_number,
         choices.taker,
@@ -196,7 +196,7 @@ settled_choices as (
     left join shared
         on choices.lead_number = shared.lead_number
             and choices.taker = shared.taker
-),
+{% endcall %},
 
 desk_rooms as (
     select
@@ -215,7 +215,7 @@ desk_loads as (
     group by taker
 ),
 
-member_shares as (
+{% call checkpoint('member_shares') %}
     select
         turns.member as taker,
         count(*) as most
@@ -223,7 +223,7 @@ member_shares as (
     inner join desk_loads as loads
         on turns.desk = loads.desk and turns.desk_place <= loads.lead_count
     group by turns.member
-),
+{% endcall %},
 
 -- Rendezvous hashing (Thaler and Ravishankar 1998): each member enters a hash per unit
 -- of his weight, and the highest is the lead's first choice. Where a member leaves, only
@@ -245,7 +245,7 @@ member_hashes as (
     group by placed.lead_number, members.member
 ),
 
-member_choices as (
+{% call checkpoint('member_choices') %}
     select
         lead_number,
         member as taker,
@@ -253,7 +253,7 @@ member_choices as (
             partition by lead_number order by member_hash desc, member asc
         ) as preference
     from member_hashes
-),
+{% endcall %},
 
 {{ allocated('handed_out_leads', 'member_choices', 'member_shares') }},
 

@@ -149,4 +149,7 @@ def jinja_names() -> dict[str, Any]:
     # Engines' macros that are more than an expression and what is done to it.
     for name in ("split_words", "ordered_listagg", "type_double"):
         names[name] = names[f"default__{name}"]
+    names["checkpoint"] = lambda name, caller: names["default__checkpoint"](
+        name, caller()
+    )
     return names

@@ -10,15 +10,27 @@ with handed_over as (
     }) }}
 ),
 
+addresses as (
+    select
+        email,
+        {{ match_email('email') }} as email_match
+    from (
+        select distinct email
+        from handed_over
+    ) as written
+),
+
 requests as (
     select
-        channel,
-        source_field,
-        record_key,
-        {{ match_email('email') }} as email_match,
-        phone,
-        opted_out_at
+        handed_over.channel,
+        handed_over.source_field,
+        handed_over.record_key,
+        addresses.email_match,
+        handed_over.phone,
+        handed_over.opted_out_at
     from handed_over
+    left join addresses
+        on handed_over.email = addresses.email
     union all
     -- Said in a call. It counts whatever else is wrong with the row of the call.
     select

@@ -1,1 +1,1 @@
-{{ match_components('organization') }}
+{{ match_components('organization', ['decided', 'certain']) }}

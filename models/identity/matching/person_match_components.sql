@@ -1,1 +1,1 @@
-{{ match_components('person') }}
+{{ match_components('person', ['decided', 'certain']) }}

@@ -2,19 +2,22 @@
 -- site's own that some identify call gives with an e-mail address. One that speaks for
 -- two people tells nothing. A phone number is asked where nothing else tells, but not
 -- who a mailbox on somebody's record is: several may use it.
-with seen as (
-    select
-        actor as user_id,
-        {{ match_email('lower(actor)') }} as email_match
+with user_ids as (
+    select actor as user_id
     from {{ ref('activities') }}
     where actor_kind = 'user'
     union
+    select user_id
+    from {{ ref('visitor_identities') }}
+    where user_id is not null
+),
+
+seen as (
     select
         user_id,
         {{ match_email('lower(user_id)') }} as email_match
-    from {{ ref('visitor_identities') }}
-    where user_id is not null
-    union
+    from user_ids
+    union all
     select
         user_id,
         email_match

@@ -1,19 +1,39 @@
 -- All caps are applied anew to what would be there after an answer. Sums suffice for
 -- that, because the points of a category have one sign.
-with held as (
+with todays as (
     select
-        subjects.person_id,
-        subjects.scoring_model,
+        subject_number,
+        person_id,
+        scoring_model
+    from {{ ref('subjects') }}
+    where person_id is not null and as_of_date = {{ as_of_date() }}
+),
+
+-- By number first, because these are many rows.
+summed as (
+    select
+        points.subject_number,
         points.category,
         points.rule_group,
         sum(points.limited_points) as points,
         sum(points.grouped_points) as grouped_points
     from {{ ref('person_capped_points') }} as points
-    inner join {{ ref('subjects') }} as subjects
-        on points.subject_number = subjects.subject_number
-            and subjects.as_of_date = {{ as_of_date() }}
-    group by
-        subjects.person_id, subjects.scoring_model, points.category, points.rule_group
+    inner join todays
+        on points.subject_number = todays.subject_number
+    group by points.subject_number, points.category, points.rule_group
+),
+
+held as (
+    select
+        todays.person_id,
+        todays.scoring_model,
+        summed.category,
+        summed.rule_group,
+        summed.points,
+        summed.grouped_points
+    from summed
+    inner join todays
+        on summed.subject_number = todays.subject_number
 ),
 
 uncapped_fit as (

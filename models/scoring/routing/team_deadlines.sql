@@ -53,8 +53,8 @@ local_times as (
         counted.time_zone,
         {{ dbt.dateadd(
             'minute',
-            'counted.minutes - counted.first_day_minutes - counted.day_minutes'
-            ~ ' * (days.business_day_number - counted.business_day_number - 1)',
+            '(counted.minutes - counted.first_day_minutes - counted.day_minutes'
+            ~ ' * (days.business_day_number - counted.business_day_number - 1))',
             at_hour('days.calendar_date', 'counted.opens_at_hour')
         ) }} as due_at
     from counted

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import PROJECT, run
 from support import dbt
-from support.engines import comparison, engine_command, postgres, spark
+from support.engines import ENGINES, comparison, engine_command, postgres, spark
 from support.engines.machine import EngineError
 from support.engines.raw_tables import Landed, RawTable
 
@@ -140,10 +140,9 @@ def test_errors_of_postgres_are_told_without_values(message: str) -> None:
     assert "secret" not in told
 
 
-def test_postgres_has_the_same_rows_on_two_days() -> None:
-    ended = run(
-        [PROJECT / "scripts" / "compare_engines", "postgres", "--people", "300"]
-    )
+def test_all_engines_have_the_same_rows_on_two_days() -> None:
+    ended = run([PROJECT / "scripts" / "compare_engines", "--people", "300"])
     assert ended.status == 0, ended.output
-    found = re.search(r"postgres: (\d+) of (\d+) relations have the same", ended.output)
-    assert found and found[1] == found[2] and int(found[1]) > 25, ended.output
+    found = re.findall(r"(\w+): (\d+) of (\d+) relations have the", ended.output)
+    assert {engine for engine, _, _ in found} == set(ENGINES)
+    assert all(equal == of and int(of) > 25 for _, equal, of in found), ended.output

@@ -5,5 +5,3 @@ from support.engines import postgres, spark
 # Each has up, down, load, export, environment and python. All but the last take an
 # owner: a folder whose engine is meant, the project's own if none is named.
 ENGINES = {"postgres": postgres, "spark": spark}
-# Those on which all models run.
-COMPARABLE = ("postgres",)

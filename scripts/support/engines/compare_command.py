@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from support import dbt, raw_contract, raw_files, raw_origin
-from support.engines import COMPARABLE, ENGINES, comparison
+from support.engines import ENGINES, comparison
 from support.engines.comparison import Compared
 from support.engines.machine import EngineError
 from support.engines.raw_tables import landed
@@ -93,9 +93,8 @@ def main(
 ) -> None:
     """Build and test two days on DuckDB and on each of ENGINES, and compare all rows.
 
-    Without ENGINES, on all on which every model runs. Each is started for this and
-    removed afterwards. Ends with status 1 where a model or test fails, or a row is
-    different.
+    Without ENGINES, on all. Each is started for this and removed afterwards. Ends with
+    status 1 where a model or test fails, or a row is different.
     """
     console = Console(highlight=False, soft_wrap=True, markup=False)
     with tempfile.TemporaryDirectory() as temporary:
@@ -111,7 +110,7 @@ def main(
             days = (last - timedelta(days=DAYS_APART), last)
             plan = Plan(raw, folder, days, all_models, console)
             _build_on_duckdb(plan)
-            equal = [_build_and_compare(name, plan) for name in engines or COMPARABLE]
+            equal = [_build_and_compare(name, plan) for name in engines or ENGINES]
         except (
             EngineError,
             EnvironmentFault,

@@ -34,8 +34,8 @@
 {%- endmacro %}
 
 {# The query with its checkpoints read from tables, which are written here, each from
-   the ones before. #}
-{% macro with_checkpoints(query) -%}
+   the ones before; `format` is the engine's clause for their format. #}
+{% macro with_checkpoints(query, format='') -%}
     {%- set state = namespace(query=query) -%}
     {%- for name in checkpoint_names(query) -%}
         {%- set parts = state.query.split('/* end of ' ~ name ~ ' */') -%}
@@ -43,7 +43,7 @@
         {%- set table = checkpoint_table(name) -%}
         {%- set sql -%}
             create table {{ table }}
-            {{ file_format_clause() }}
+            {{ format }}
             as
             {{ parts[0] }}
             select * from {{ name }}
@@ -59,7 +59,10 @@
 
 {% macro spark__create_table_as(temporary, relation, code, language='sql') -%}
     {{ return(dbt.spark__create_table_as(
-        temporary, relation, with_checkpoints(code), language
+        temporary,
+        relation,
+        with_checkpoints(code, file_format_clause()),
+        language
     )) }}
 {%- endmacro %}
 
@@ -71,6 +74,9 @@
 
 {% macro databricks__create_table_as(temporary, relation, code, language='sql') -%}
     {{ return(dbt.databricks__create_table_as(
-        temporary, relation, with_checkpoints(code), language
+        temporary,
+        relation,
+        with_checkpoints(code, file_format_clause()),
+        language
     )) }}
 {%- endmacro %}

@@ -4,10 +4,18 @@ import re
 import time
 
 import pytest
-from conftest import Built, TinyProject, start
+from conftest import Built, Finished, TinyProject, start
 
 ORDERS = "data/raw/shop/orders.csv"
 OLD_MART = "models/marts/old_mart.sql"
+DECLARED_DOMAINS = """
+    seeds:
+      - name: free_domains
+        config:
+          schema: rules
+          full_refresh: true
+          column_types: {domain: varchar}
+"""
 
 
 def test_a_build_is_published_with_its_history_once_it_has_passed(
@@ -43,6 +51,37 @@ def test_a_build_is_published_with_its_history_once_it_has_passed(
     assert tiny_project.database.read_bytes() == published
     assert f"LEAD_SCORING_DB={tiny_project.working}" in failed.output
     assert tiny_project.working.exists()
+
+
+def test_a_seed_that_lost_rows_is_told_and_one_that_lost_most_is_refused(
+    tiny_project,
+) -> None:
+    tiny_project.write("seeds/rules/_rules.yml", DECLARED_DOMAINS)
+    domains = [f"domain{n}.example" for n in range(20)]
+
+    def build(kept: list[str], *options: str) -> Finished:
+        lines = "".join(f"{line}\n" for line in ["domain", *kept])
+        tiny_project.write("seeds/rules/free_domains.csv", lines)
+        return tiny_project.build(*options)
+
+    first = build(domains)
+    assert first.status == 0, first.output
+    assert "Seeds changed" not in build(domains[::-1]).output
+    fewer = build([*domains[3:], "new.example"])
+    assert fewer.status == 0, fewer.output
+    assert (
+        "changed since generation 2:\n  free_domains.csv: 3 of 20 rows gone, 1 new"
+        in (fewer.output)
+    )
+
+    cut = build(domains[3:11])
+    assert cut.status == 1
+    assert "free_domains.csv: 10 of 18 rows gone, 0 new\n" in cut.output
+    assert "current.duckdb is as it was" in cut.output
+    assert len(tiny_project.rows("from rules.free_domains")) == 18
+    meant = build(domains[3:11], "--accept-drift")
+    assert meant.status == 0, meant.output
+    assert len(tiny_project.rows("from rules.free_domains")) == 8
 
 
 def test_an_error_of_the_database_is_told_without_values(tiny_project) -> None:

@@ -25,6 +25,7 @@ from support import (
     routing_lint,
     rule_effects,
     rule_lint,
+    seed_changes,
     seed_checks,
     summary,
     track_lint,
@@ -142,6 +143,7 @@ def _build(
             *routing_lint.lint(seeds, as_of),
         ]
         _stop_at_errors(findings)
+        _compare_seeds(seeds, settings, accept_drift, console)
         working = settings.database
         working_copy.start(settings)
         _land(working, settings, console)
@@ -202,6 +204,27 @@ def _check_seeds(console: Console) -> LoadedSeeds:
         _stop("The seeds need correcting:", [str(finding) for finding in findings])
     console.print(f"Seeds checked ({time.monotonic() - started:.1f} s)")
     return seeds
+
+
+def _compare_seeds(
+    seeds: LoadedSeeds, settings: Settings, accept_drift: bool, console: Console
+) -> None:
+    """Tell which seeds have changed, and stop where one has lost most of its rows."""
+    before = publication.published(settings)
+    if before is None:
+        return
+    changes = seed_changes.compare(seeds, before.folder / settings.database.name)
+    losses = [str(change) for change in changes if change.is_loss]
+    if losses and not accept_drift:
+        _stop(
+            "Seeds have lost most of their rows since the published build. Restore them, "
+            "or build with --accept-drift if that is meant:",
+            [*losses, _left_alone(settings)],
+        )
+    if changes:
+        console.print(f"Seeds changed since generation {before.number}:")
+        for change in changes:
+            console.print(f"  {change}")
 
 
 def _stop_at_errors(findings: list[Finding]) -> None:

@@ -128,8 +128,8 @@ def hostile(each: int, people: int, seed: int) -> None:
 def seeds(mutations: int, rounds: int, people: int, seed: int) -> None:
     """Spoil the rule seeds as exports are spoiled, and put hostile values into them.
 
-    A spoiled seed has to be refused with a sentence that names it, or to hold the very
-    same rows. In each of the rounds every text column gets a few of the values: SQL,
+    A spoiled seed has to be refused with a sentence that names it, to hold the very
+    same rows, or to be told as changed. In each of the rounds every text column gets a few of the values: SQL,
     templates, formulas, hidden characters. One that is not refused must do nothing, in
     the build or in any page, terminal or export. Ends with status 1 otherwise.
     """
@@ -143,7 +143,8 @@ def seeds(mutations: int, rounds: int, people: int, seed: int) -> None:
     ends = Counter(end for _, end in spoiled.ends.elements())
     click.echo(
         f"{mutations} spoiled seeds: {ends['refused']} refused, {ends['same rows']} "
-        f"with the same rows. {attacked.values:,} hostile values: {attacked.refused:,} "
+        f"with the same rows, {ends['told as changed']} told as changed. "
+        f"{attacked.values:,} hostile values: {attacked.refused:,} "
         f"refused, {attacked.built:,} built with; {time.monotonic() - started:.0f} s"
     )
     _end([*spoiled.faults, *attacked.faults], "None did anything.")

@@ -10,13 +10,13 @@ with occurring as (
             text_part('levels', '|', loop.index), '~', 1
         ) }} as level_name
     from {{ ref(entity ~ '_level_bits') }}
-    union
+    union distinct
     {% endfor -%}
     select
         '{{ entity }}' as entity,
         'prior' as comparison,
         'prior' as level_name
-    {% if not loop.last %}union{% endif %}
+    {% if not loop.last %}union distinct{% endif %}
     {% endfor %}
 )
 

@@ -6,7 +6,7 @@ with requests as (
     from {{ ref('opt_outs') }} as opt_outs
     inner join {{ ref('record_people') }} as record_people
         on opt_outs.record_key = record_people.record_key
-    union
+    union distinct
     select
         record_people.person_id,
         'email' as channel

@@ -10,7 +10,8 @@
     ) ~ ", ' mc', ' mc|'), '-mc', '-mc|')" -%}
     {%- set titled = 'replace(' ~ title_case(marked) ~ ", '|', '')" -%}
     {%- set possessive = regex_replace(
-        'replace(' ~ titled ~ ", '''S ', '''s ')", "'S$", "''s"
+        'replace(' ~ titled ~ ', ' ~ text_literal("'S ") ~ ', ' ~ text_literal("'s ")
+        ~ ')', "'S$", "'s"
     ) -%}
     case
         when not {{ regex_matches(text, '[^ -@\\[-`{-~]') }} then null

@@ -16,7 +16,7 @@
         ~ "ＰＱＲＳＴＵＶＷＸＹＺ［］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～"
     ) -%}
     {%- set plain = (
-        "!\"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNO"
+        "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNO"
         ~ "PQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
     ) -%}
     {%- set text = 'cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')' -%}
@@ -25,7 +25,8 @@
         else nullif(
             trim({{ regex_replace(
                 regex_replace(
-                    "translate(" ~ text ~ ", '" ~ wide ~ "', '" ~ plain ~ "')",
+                    "translate("
+                    ~ text ~ ", '" ~ wide ~ "', " ~ text_literal(plain) ~ ")",
                     invisible
                 ),
                 blank,

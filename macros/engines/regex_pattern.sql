@@ -6,24 +6,19 @@
 {%- endmacro %}
 
 {% macro default__regex_pattern(pattern) -%}
-    '{{ pattern | replace("'", "''") }}'
+    {{ text_literal(pattern) }}
 {%- endmacro %}
 
-{# Java knows POSIX' classes by other names; in Spark's literals \ is an escape. #}
+{# Java knows POSIX' classes by other names. #}
 {% macro spark__regex_pattern(pattern) -%}
     {%- set java = (
         pattern | replace('[:cntrl:]', '\\p{Cntrl}') | replace('[:space:]', '\\s')
     ) -%}
-    '{{ java | replace('\\', '\\\\') | replace("'", "\\'") }}'
-{%- endmacro %}
-
-{# In its literals, too, \ is an escape. #}
-{% macro snowflake__regex_pattern(pattern) -%}
-    '{{ pattern | replace('\\', '\\\\') | replace("'", "\\'") }}'
+    {{ text_literal(java) }}
 {%- endmacro %}
 
 {# A group would be what regexp_extract answers. #}
 {% macro bigquery__regex_pattern(pattern) -%}
     {%- set ungrouped = modules.re.sub('(?<!\\\\)\\((?![?])', '(?:', pattern) -%}
-    {{ snowflake__regex_pattern(ungrouped) }}
+    {{ text_literal(ungrouped) }}
 {%- endmacro %}

@@ -5,12 +5,17 @@
 
 {% macro default__regex_replace(expression, pattern, replacement) -%}
     regexp_replace(
-        {{ expression }}, {{ regex_pattern(pattern) }}, '{{ replacement }}', 'g'
+        {{ expression }},
+        {{ regex_pattern(pattern) }},
+        {{ text_literal(replacement) }},
+        'g'
     )
 {%- endmacro %}
 
 {% macro spark__regex_replace(expression, pattern, replacement) -%}
-    regexp_replace({{ expression }}, {{ regex_pattern(pattern) }}, '{{ replacement }}')
+    regexp_replace(
+        {{ expression }}, {{ regex_pattern(pattern) }}, {{ text_literal(replacement) }}
+    )
 {%- endmacro %}
 
 {% macro snowflake__regex_replace(expression, pattern, replacement) -%}

@@ -43,17 +43,17 @@
         parent_a as node,
         parent_b as neighbour
     from {{ name }}_open
-    union
+    union distinct
     select
         parent_b as node,
         parent_a as neighbour
     from {{ name }}_open
-    union
+    union distinct
     select
         parent_a as node,
         parent_a as neighbour
     from {{ name }}_open
-    union
+    union distinct
     select
         parent_b as node,
         parent_b as neighbour

@@ -21,7 +21,7 @@
 with linked as (
     select record_number_a as record_number
     from {{ ref(entity ~ '_match_edges') }}
-    union
+    union distinct
     select record_number_b as record_number
     from {{ ref(entity ~ '_match_edges') }}
 ),

@@ -28,7 +28,7 @@ contested as (
         on forbidden.record_number_a = a.record_number
     inner join {{ ref(entity ~ '_match_components') }} as b
         on forbidden.record_number_b = b.record_number and a.component = b.component
-    union
+    union distinct
     select components.component
     from {{ ref(entity ~ '_match_components') }} as components
     cross join thresholds
@@ -61,7 +61,7 @@ contested as (
         select record_number_a as record_number
         from {{ ref(entity ~ '_match_edges') }}
         where kind = 'weak'
-        union
+        union distinct
         select record_number_b as record_number
         from {{ ref(entity ~ '_match_edges') }}
         where kind = 'weak'
@@ -89,7 +89,7 @@ open_clusters as (
     from open_edges
     inner join clusters_0 as a
         on open_edges.record_number_a = a.record_number
-    union
+    union distinct
     select b.cluster
     from open_edges
     inner join clusters_0 as b

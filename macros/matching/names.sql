@@ -5,7 +5,8 @@
 {% macro matching_text(expression) -%}
     {%- set lowered = 'lower(' ~ expression ~ ')' -%}
     {%- set accents = "'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšž’'" -%}
-    {%- set letters = "'aaaaaaceeeeiiiinoooooouuuuyysz'''" -%}
+    {#- The curved apostrophe becomes one of the marks that are dropped next. -#}
+    {%- set letters = "'aaaaaaceeeeiiiinoooooouuuuyysz`'" -%}
     {%- set plain = (
         'translate(' ~ lowered ~ ', ' ~ accents ~ ', ' ~ letters ~ ')'
     ) -%}

@@ -18,7 +18,7 @@ with cases (input, expected) as (
     ('{{ "\u674e" }}{{ "\u660e" }}', '{{ "\u674e" }}{{ "\u660e" }}'),
     ('N/A', 'N/A'),
     ('0', '0'),
-    ('O''Brien', 'O''Brien'),
+    ({{ text_literal("O'Brien") }}, {{ text_literal("O'Brien") }}),
     ('', null),
     ('   ', null),
     ('{{ "\u0009" }}{{ "\u000a" }}', null),

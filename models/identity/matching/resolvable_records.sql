@@ -3,17 +3,17 @@ with ids as (
         'person' as entity,
         record_key
     from {{ ref('contact_records') }}
-    union
+    union distinct
     select
         'organization' as entity,
         record_key
     from {{ ref('organization_records') }}
-    union
+    union distinct
     select
         entity,
         record_key
     from {{ ref('record_links') }}
-    union
+    union distinct
     select
         entity,
         linked_record_key as record_key

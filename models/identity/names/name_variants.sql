@@ -3,12 +3,12 @@ with pairs as (
         name as name_a,
         nickname as name_b
     from {{ ref('nicknames') }}
-    union
+    union distinct
     select
         nickname as name_a,
         name as name_b
     from {{ ref('nicknames') }}
-    union
+    union distinct
     -- Two short forms of one name: Bob and Rob.
     select
         short.nickname as name_a,

@@ -1,7 +1,7 @@
 with written as (
     select name as written_name
     from {{ ref('organization_records') }}
-    union
+    union distinct
     select company_name as written_name
     from {{ ref('contact_records') }}
 ),

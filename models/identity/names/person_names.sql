@@ -11,7 +11,7 @@ parts as (
         'first' as part,
         first_name as written_part
     from written
-    union
+    union distinct
     select
         'last' as part,
         last_name as written_part
@@ -93,7 +93,7 @@ parsed as (
 known_names as (
     select name
     from {{ ref('nicknames') }}
-    union
+    union distinct
     select nickname as name
     from {{ ref('nicknames') }}
 ),

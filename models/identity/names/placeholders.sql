@@ -3,7 +3,7 @@ select
     kind,
     value
 from {{ ref('placeholder_values') }}
-union
+union distinct
 select
     kind,
     'null' as value

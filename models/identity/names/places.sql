@@ -14,7 +14,7 @@ select
 from mailboxes
 inner join {{ ref('role_mailboxes') }} as known
     on {{ regex_replace('mailboxes.local_part', '[^a-z]+') }} = known.mailbox
-union
+union distinct
 select
     'email' as key_kind,
     mailboxes.email_match as key_value
@@ -29,14 +29,14 @@ inner join {{ ref('placeholders') }} as placeholders
             placeholders.kind = 'email_local_part'
             and mailboxes.local_part = placeholders.value
         )
-union
+union distinct
 -- An NPI that begins with 2 is an organization's.
 select
     'npi' as key_kind,
     value as key_value
 from {{ ref('record_attributes') }}
 where attribute = 'npi' and value like '2%'
-union
+union distinct
 select
     'phone' as key_kind,
     phone as key_value

@@ -1,7 +1,7 @@
 with written as (
     select street
     from {{ ref('organization_records') }}
-    union
+    union distinct
     select street
     from {{ ref('contact_records') }}
 ),

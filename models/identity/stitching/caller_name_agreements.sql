@@ -32,10 +32,10 @@ first_names as (
     select first_key as first_name
     from {{ ref('person_names') }}
     where first_key is not null
-    union
+    union distinct
     select name as first_name
     from {{ ref('nicknames') }}
-    union
+    union distinct
     select nickname as first_name
     from {{ ref('nicknames') }}
 ),

@@ -5,7 +5,7 @@ with numbers as (
         0 as is_mobile
     from {{ ref('contact_records') }}
     where phone is not null and not is_merged_away
-    union
+    union distinct
     select
         record_key,
         mobile_phone as phone,

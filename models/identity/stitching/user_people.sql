@@ -6,7 +6,7 @@ with user_ids as (
     select actor as user_id
     from {{ ref('activities') }}
     where actor_kind = 'user'
-    union
+    union distinct
     select user_id
     from {{ ref('visitor_identities') }}
     where user_id is not null
@@ -32,7 +32,7 @@ known as (
     from seen
     inner join {{ ref('email_people') }} as email_people
         on seen.email_match = email_people.email_match
-    union
+    union distinct
     select
         seen.user_id,
         record_people.person_id

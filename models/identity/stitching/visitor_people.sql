@@ -16,7 +16,7 @@ cuts as (
     from {{ ref('visitor_sign_ins') }} as sign_ins
     inner join shared
         on sign_ins.visitor_id = shared.visitor_id
-    union
+    union distinct
     select
         sign_ins.visitor_id,
         sign_ins.ends_at as cut_at

@@ -60,7 +60,7 @@ candidates as (
         operand as answer
     from operands
     {%- for step in ['- 0.0001', '+ 0.0001'] %}
-    union
+    union distinct
     select
         scoring_model,
         attribute,
@@ -68,7 +68,7 @@ candidates as (
     from numbers
     where number is not null
     {%- endfor %}
-    union
+    union distinct
     select
         asked.scoring_model,
         asked.attribute,

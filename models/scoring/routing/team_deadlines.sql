@@ -11,7 +11,7 @@ with asked as (
     inner join {{ ref('queues') }} as queues
         on rules.queue = queues.queue
     where queues.team is not null and rules.sla_business_hours is not null
-    {{ 'union' if not loop.last }}
+    {{ 'union distinct' if not loop.last }}
     {% endfor %}
 ),
 

@@ -30,7 +30,7 @@ combined as (
         kept_contact_id,
         merged_contact_id
     from listed
-    union
+    union distinct
     select
         kept_contact_id,
         merged_contact_id

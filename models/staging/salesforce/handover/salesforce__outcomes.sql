@@ -49,7 +49,7 @@ participants as (
         {{ record_key('salesforce', 'contact', 'contact_id') }} as record_key
     from {{ ref('stg_salesforce__opportunity_contact_roles') }}
     where delivery_rank = 1 and not is_deleted and contact_id is not null
-    union
+    union distinct
     select
         converted_opportunity_id as opportunity_id,
         {{ record_key('salesforce', 'lead', 'lead_id') }} as record_key

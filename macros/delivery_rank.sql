@@ -20,3 +20,49 @@
         order by {{ newest_first | join(', ') }}, {{ surrogate_key(all_values) }}
     )
 {%- endmacro %}
+
+{# The rows of a table of events, which has by far the most rows, with their rank as
+   delivery_rank. Few events are delivered twice, and only those are hashed and sorted:
+   `key` names the key's columns and `values` all others that are read. #}
+{% macro ranked_deliveries(relation, key, values, synced_at='_fivetran_synced') -%}
+    {%- set columns = key + [synced_at] + values -%}
+    {%- set key_values = [] -%}
+    {%- for column in key -%}
+        {%- do key_values.append(clean_text(column)) -%}
+    {%- endfor -%}
+    with keyed as (
+        select
+            {% for column in columns -%}
+            {{ column }},
+            {% endfor -%}
+            {{ row_hash(key_values) }} as key_hash
+        from {{ relation }}
+    ),
+
+    repeated as (
+        select key_hash
+        from keyed
+        group by key_hash
+        having count(*) > 1
+    )
+
+    select
+        {% for column in columns -%}
+        keyed.{{ column }},
+        {% endfor -%}
+        1 as delivery_rank
+    from keyed
+    left join repeated
+        on keyed.key_hash = repeated.key_hash
+    where repeated.key_hash is null
+    union all
+    select
+        {% for column in columns -%}
+        keyed.{{ column }},
+        {% endfor -%}
+        {{ delivery_rank(key=key_values, values=values, synced_at=synced_at) }}
+            as delivery_rank
+    from keyed
+    inner join repeated
+        on keyed.key_hash = repeated.key_hash
+{%- endmacro %}

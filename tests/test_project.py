@@ -1134,16 +1134,20 @@ def test_calls_visits_and_mail_of_the_demo_belong_to_whom_they_truly_do(
             count(truth.person_id),
             count(interactions.person_id),
             count(people.person_id)
-        from scoring.interactions as interactions
-        inner join hygiene.activity_intake as intake
-            on interactions.interaction_id = intake.activity_id
-        inner join {truth(built, true_table)} as truth on intake.row_id = truth.{key}
+        from hygiene.activities as activities
+        inner join {truth(built, true_table)} as truth
+            on activities.row_id = truth.{key}
+        left join scoring.interactions as interactions
+            on activities.connector = interactions.connector
+            and activities.table_name = interactions.table_name
+            and activities.row_id = interactions.row_id
+            and interactions.known_until is null
         left join people
             on interactions.person_id = people.person_id
             and truth.person_id = people.true_id
         where
-            interactions.connector = '{connector}'
-            and interactions.table_name = '{table_name}'
+            activities.connector = '{connector}'
+            and activities.table_name = '{table_name}'
     """)
     assert right / resolved >= 0.97
     assert resolved / known >= least

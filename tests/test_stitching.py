@@ -36,21 +36,23 @@ TRUE_ONES = """
 # What a build as of today says; what it said before somebody else was known is left.
 FOUND = """
     select
-        intake.row_id,
+        activities.row_id,
         found.person_id,
         found.organization_id,
         people.true_id as true_person_id,
         organizations.true_id as true_organization_id
-    from warehouse.hygiene.activity_intake as intake
-    inner join warehouse.scoring.interactions as found
-        on intake.activity_id = found.interaction_id
+    from warehouse.hygiene.activities as activities
+    left join warehouse.scoring.interactions as found
+        on activities.connector = found.connector
+        and activities.table_name = found.table_name
+        and activities.row_id = found.row_id
+        and found.known_until is null
     left join true_person as people on found.person_id = people.found_id
     left join true_organization as organizations
         on found.organization_id = organizations.found_id
     where
-        intake.connector = '{connector}'
-        and intake.table_name = '{table}'
-        and intake.quarantine_reason is null
+        activities.connector = '{connector}'
+        and activities.table_name = '{table}'
 """
 
 CALLS = """
@@ -212,7 +214,7 @@ def test_a_shared_browser_does_not_merge_who_uses_it(tallies: dict) -> None:
 
 # Who had each visit by what was known before the end of March.
 VISITORS_AT_THE_END_OF_MARCH = """
-    select activities.activity_id, visitors.person_id
+    select activities.table_name, activities.row_id, visitors.person_id
     from hygiene.activities as activities
     inner join identity.visitor_people as visitors
         on activities.actor = visitors.visitor_id

@@ -13,6 +13,7 @@
     {%- set us_time = ' [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( [AP]M)?' -%}
     {%- set number = try_cast(text, 'decimal(20, 6)') -%}
     case
+        {{ typed_timestamp(expression) }}
         when {{ regex_matches(text, iso_date ~ '(' ~ iso_time ~ zulu ~ ')?$') }}
             then {{ iso_timestamp(text) }}
         when {{ regex_matches(text, iso_date ~ iso_time ~ offset ~ '$') }}

@@ -1,3 +1,25 @@
+{# A first branch for what is a timestamp and no text. DuckDB knows that before it reads a
+   row, and leaves out this branch or all others; elsewhere a timestamp goes through text
+   like anything else. #}
+{% macro typed_timestamp(expression) -%}
+    {{ adapter.dispatch('typed_timestamp')(expression) }}
+{%- endmacro %}
+
+{% macro default__typed_timestamp(expression) -%}
+{%- endmacro %}
+
+{% macro duckdb__typed_timestamp(expression) -%}
+    {%- set typed = 'try_cast(' ~ expression ~ ' as timestamp)' -%}
+    when typeof({{ expression }}) = 'TIMESTAMP'
+        then
+            case
+                when
+                    {{ typed }} >= timestamp '0001-01-01'
+                    and {{ typed }} < timestamp '10000-01-01'
+                    then {{ typed }}
+            end
+{%- endmacro %}
+
 {# Four readings of a text whose form as_timestamp has checked: ISO 8601 in UTC, or with
    an offset, seconds since 1970, and as a US spreadsheet writes it. Null where the text
    has the form but is no date. #}

@@ -1,7 +1,8 @@
 select
-    activity_id,
     connector,
     table_name,
+    row_id,
+    participant_number,
     signal,
     detail,
     measure_seconds,

@@ -1,15 +1,36 @@
 with located as (
     select
-        activities.activity_id,
         activities.connector,
         activities.table_name,
+        activities.row_id,
+        activities.participant_number,
         activities.signal,
         activities.detail,
         activities.measure_seconds,
         activities.occurred_at,
         activities.machine_reason,
-        coalesce(actors.person_id, visitors.person_id) as person_id,
+        actors.person_id,
         actors.organization_id,
+        activities.known_at,
+        cast(null as {{ dbt.type_timestamp() }}) as known_until
+    from {{ ref('activities') }} as activities
+    inner join {{ ref('actors') }} as actors
+        on activities.actor_kind = actors.actor_kind
+            and activities.actor = actors.actor
+    where actors.person_id is not null or actors.organization_id is not null
+    union all
+    select
+        activities.connector,
+        activities.table_name,
+        activities.row_id,
+        activities.participant_number,
+        activities.signal,
+        activities.detail,
+        activities.measure_seconds,
+        activities.occurred_at,
+        activities.machine_reason,
+        visitors.person_id,
+        cast(null as {{ dbt.type_string() }}) as organization_id,
         -- A visitor's visit counts for a person once it is known who the visitor is.
         case
             when visitors.known_at > activities.known_at then visitors.known_at
@@ -17,10 +38,7 @@ with located as (
         end as known_at,
         visitors.known_until
     from {{ ref('activities') }} as activities
-    left join {{ ref('actors') }} as actors
-        on activities.actor_kind = actors.actor_kind
-            and activities.actor = actors.actor
-    left join {{ ref('visitor_people') }} as visitors
+    inner join {{ ref('visitor_people') }} as visitors
         on activities.actor_kind = 'visitor'
             and activities.actor = visitors.visitor_id
             and (
@@ -35,43 +53,86 @@ with located as (
                 visitors.known_until is null
                 or activities.known_at < visitors.known_until
             )
+),
+
+named as (
+    select
+        -- Who held it before somebody else was identified, keeps a row for the dates on
+        -- which nobody knew better.
+        {{ surrogate_key([
+            'located.connector', 'located.table_name', 'located.row_id',
+            'located.participant_number', 'located.known_until',
+        ]) }} as interaction_id,
+        located.connector,
+        located.table_name,
+        located.row_id,
+        located.person_id,
+        coalesce(located.organization_id, people.organization_id) as organization_id,
+        signals.channel,
+        located.signal,
+        located.detail,
+        located.measure_seconds,
+        located.occurred_at,
+        located.known_at,
+        located.known_until,
+        located.machine_reason,
+        {{ row_hash([
+            'coalesce(located.person_id, located.organization_id)', 'located.signal',
+            'located.detail', 'located.occurred_at', 'located.known_until',
+        ]) }} as action_hash
+    from located
+    left join {{ ref('people') }} as people
+        on located.person_id = people.person_id
+    left join {{ ref('signals') }} as signals
+        on located.signal = signals.signal
+),
+
+-- The same thing told twice: by a merged copy of the record, or by two CRMs. It is rare,
+-- so that few rows are sorted.
+repeated as (
+    select action_hash
+    from named
+    group by action_hash
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        named.interaction_id,
+        row_number() over (
+            partition by
+                coalesce(named.person_id, named.organization_id),
+                named.signal,
+                named.detail,
+                named.occurred_at,
+                named.known_until
+            order by
+                case when named.machine_reason is null then 0 else 1 end,
+                named.known_at,
+                named.interaction_id
+        ) as place
+    from named
+    inner join repeated
+        on named.action_hash = repeated.action_hash
 )
 
 select
-    -- Who held it before somebody else was identified, keeps a row for the dates on
-    -- which nobody knew better.
-    case
-        when located.known_until is null then located.activity_id
-        else {{ surrogate_key(['located.activity_id', 'located.known_until']) }}
-    end as interaction_id,
-    located.person_id,
-    coalesce(located.organization_id, people.organization_id) as organization_id,
-    signals.channel,
-    located.signal,
-    located.detail,
-    located.measure_seconds,
-    located.occurred_at,
-    located.known_at,
-    located.known_until,
-    located.connector,
-    located.table_name,
-    located.machine_reason,
-    located.machine_reason is not null as is_machine,
-    -- The same thing told twice: by a merged copy of the record, or by two CRMs.
-    row_number() over (
-        partition by
-            coalesce(located.person_id, located.organization_id, located.activity_id),
-            located.signal,
-            located.detail,
-            located.occurred_at,
-            located.known_until
-        order by
-            case when located.machine_reason is null then 0 else 1 end,
-            located.known_at,
-            located.activity_id
-    ) > 1 as is_duplicate
-from located
-left join {{ ref('people') }} as people
-    on located.person_id = people.person_id
-left join {{ ref('signals') }} as signals
-    on located.signal = signals.signal
+    named.interaction_id,
+    named.person_id,
+    named.organization_id,
+    named.channel,
+    named.signal,
+    named.detail,
+    named.measure_seconds,
+    named.occurred_at,
+    named.known_at,
+    named.known_until,
+    named.connector,
+    named.table_name,
+    named.row_id,
+    named.machine_reason,
+    named.machine_reason is not null as is_machine,
+    ranked.interaction_id is not null as is_duplicate
+from named
+left join ranked
+    on named.interaction_id = ranked.interaction_id and ranked.place > 1

@@ -33,8 +33,12 @@ def expression(macro: str, *arguments: str) -> str:
 def _macros() -> dict[str, Callable[..., str]]:
     """Every macro by its name; its file is compiled when it is first called."""
     names: dict[str, Any] = {
-        # DuckDB's dialect is the default; those of other engines have a prefix.
-        "adapter": SimpleNamespace(dispatch=lambda name: names[f"default__{name}"]),
+        # What is DuckDB's alone has its prefix; else its dialect is the default.
+        "adapter": SimpleNamespace(
+            dispatch=lambda name: names.get(
+                f"duckdb__{name}", names[f"default__{name}"]
+            )
+        ),
         "dbt": SimpleNamespace(
             **{name: lambda text=text: text for name, text in TYPES.items()}
         ),

@@ -34,10 +34,6 @@ with activities as (
 )
 
 select
-    {{ surrogate_key([
-        'activities.connector', 'activities.table_name', 'activities.row_id',
-        'activities.participant_number',
-    ]) }} as activity_id,
     activities.connector,
     activities.table_name,
     activities.row_id,

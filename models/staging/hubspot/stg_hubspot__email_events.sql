@@ -1,3 +1,14 @@
+with delivered as (
+    {{ ranked_deliveries(
+        source('hubspot', 'email_event'),
+        key=['id'],
+        values=[
+            'type', 'recipient', 'created', 'email_campaign_id', 'filtered_event',
+            'obsoleted_by_id'
+        ],
+    ) }}
+)
+
 select
     {{ clean_text('id') }} as email_event_id,
     upper({{ clean_text('type') }}) as event_type,
@@ -9,11 +20,5 @@ select
     {{ clean_text('obsoleted_by_id') }} as obsoleted_by_id,
     false as is_deleted,
     {{ as_timestamp('_fivetran_synced') }} as synced_at,
-    {{ delivery_rank(
-        key=[clean_text('id')],
-        values=[
-            'type', 'recipient', 'created', 'email_campaign_id', 'filtered_event',
-            'obsoleted_by_id'
-        ],
-    ) }} as delivery_rank
-from {{ source('hubspot', 'email_event') }}
+    delivery_rank
+from delivered

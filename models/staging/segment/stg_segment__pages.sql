@@ -1,3 +1,16 @@
+with delivered as (
+    {{ ranked_deliveries(
+        source('segment', 'pages'),
+        key=['id'],
+        synced_at='received_at',
+        values=[
+            'anonymous_id', 'user_id', 'timestamp', 'path', 'url',
+            'context_campaign_source', 'context_campaign_medium',
+            'context_campaign_name', 'context_user_agent'
+        ],
+    ) }}
+)
+
 select
     {{ clean_text('id') }} as page_view_id,
     {{ clean_text('anonymous_id') }} as visitor_id,
@@ -11,13 +24,5 @@ select
     {{ clean_text('context_user_agent') }} as user_agent,
     false as is_deleted,
     {{ as_timestamp('received_at') }} as synced_at,
-    {{ delivery_rank(
-        key=[clean_text('id')],
-        synced_at='received_at',
-        values=[
-            'anonymous_id', 'user_id', 'timestamp', 'path', 'url',
-            'context_campaign_source', 'context_campaign_medium',
-            'context_campaign_name', 'context_user_agent'
-        ],
-    ) }} as delivery_rank
-from {{ source('segment', 'pages') }}
+    delivery_rank
+from delivered

@@ -1,3 +1,15 @@
+with delivered as (
+    {{ ranked_deliveries(
+        source('segment', 'tracks'),
+        key=['id'],
+        synced_at='received_at',
+        values=[
+            'anonymous_id', 'user_id', 'event_text', 'event', 'timestamp',
+            'context_page_path', 'context_user_agent'
+        ],
+    ) }}
+)
+
 select
     {{ clean_text('id') }} as track_id,
     {{ clean_text('anonymous_id') }} as visitor_id,
@@ -9,12 +21,5 @@ select
     {{ clean_text('context_user_agent') }} as user_agent,
     false as is_deleted,
     {{ as_timestamp('received_at') }} as synced_at,
-    {{ delivery_rank(
-        key=[clean_text('id')],
-        synced_at='received_at',
-        values=[
-            'anonymous_id', 'user_id', 'event_text', 'event', 'timestamp',
-            'context_page_path', 'context_user_agent'
-        ],
-    ) }} as delivery_rank
-from {{ source('segment', 'tracks') }}
+    delivery_rank
+from delivered

@@ -34,6 +34,7 @@ from support import (
 from support.expectations import build_gates
 from support.expectations.build_gates import BuildGates
 from support.expectations.gates import GateError
+from support.phases import Phases
 from support.raw_files import LandedFile
 from support.rule_lint import Finding
 from support.seed_tests import KINDS, LoadedSeeds
@@ -145,8 +146,11 @@ def _build(
         _stop_at_errors(findings)
         _compare_seeds(seeds, settings, accept_drift, console)
         working = settings.database
-        working_copy.start(settings)
-        _land(working, settings, console)
+        phases = Phases(settings.build_folder)
+        with phases.timed("copy of what is published"):
+            working_copy.start(settings)
+        with phases.timed("landing"):
+            _land(working, settings, console)
         gate.ask_about_raw(as_of, accept_drift)
         loaded = working_copy.seeds_loaded(working)
         fingerprint = seed_checks.fingerprint(PROJECT)
@@ -154,19 +158,26 @@ def _build(
         variables = {"as_of": as_of.isoformat()}
         if history_from:
             variables["history_from"] = history_from.isoformat()
-        run = _run_dbt(working, settings, variables, threads, has_seeds, gate, console)
+        with phases.timed("dbt"):
+            run = _run_dbt(
+                working, settings, variables, threads, has_seeds, gate, console
+            )
         working_copy.remember_seeds(working, fingerprint)
-        findings.extend(rule_effects.lint(working, ruleset))
+        with phases.timed("effects of rules"):
+            findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
-        privacy.require_no_personal_values(working, run.columns)
-        gate.require_marts(as_of, accept_drift)
-        working_copy.finish(settings, run.relations)
+        with phases.timed("search for personal values"):
+            privacy.require_no_personal_values(working, run.columns)
+        with phases.timed("expectations of marts"):
+            gate.require_marts(as_of, accept_drift)
         warehouse = settings.build_folder / working.name
         bi = settings.build_folder / settings.bi.name
-        published_files.make_warehouse(working, warehouse, run.published)
-        published_files.make_bi(working, bi, run.columns)
-        files = [warehouse, bi, *gate.pages()]
-        generation = publication.publish(settings, files, as_of, run.nodes)
+        with phases.timed("publishing"):
+            working_copy.finish(settings, run.relations)
+            published_files.make_warehouse(working, warehouse, run.published)
+            published_files.make_bi(working, bi, run.columns)
+            files = [warehouse, bi, *gate.pages()]
+            generation = publication.publish(settings, files, as_of, run.nodes)
     summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)
     gate.show()

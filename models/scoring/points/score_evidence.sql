@@ -1,3 +1,9 @@
+{# Rules that give points for each action up to a cap for the day, and rules about coming
+   back. Apart, because nearly all actions meet the former alone. #}
+{% set kinds = {
+    'capped': 'rules.minimum_days is null',
+    'returning': 'rules.minimum_days is not null',
+} -%}
 with actions as (
     select
         interaction_id,
@@ -17,10 +23,10 @@ with actions as (
     where
         not is_machine
         and not is_duplicate
-        and coalesce(person_id, organization_id) is not null
 ),
 
-matched as (
+{% for kind, is_of_kind in kinds.items() -%}
+matched_{{ kind }} as (
     select
         subjects.subject_number,
         subjects.subject_type,
@@ -31,7 +37,6 @@ matched as (
         rules.minimum_days,
         actions.interaction_id,
         actions.occurred_at,
-        actions.occurred_on,
         {{ dbt.datediff('actions.occurred_on', 'rules.as_of_date', 'day') }}
             as age_days,
         row_number() over (
@@ -55,7 +60,8 @@ matched as (
             and rules.scoring_model = subjects.scoring_model
             and rules.as_of_date = subjects.as_of_date
     where
-        (
+        {{ is_of_kind }}
+        and (
             rules.minimum_seconds is null
             or actions.measure_seconds >= rules.minimum_seconds
         )
@@ -67,6 +73,7 @@ matched as (
         )
 ),
 
+{% endfor -%}
 counted as (
     select
         subject_number,
@@ -74,12 +81,10 @@ counted as (
         rule_number,
         points,
         half_life_days,
-        cap_per_day,
         minimum_days,
         interaction_id,
         occurred_at,
         age_days,
-        place_in_day,
         row_number() over (
             partition by subject_number, rule_number
             order by occurred_at desc, interaction_id desc
@@ -87,7 +92,7 @@ counted as (
         sum(case when place_in_day = 1 then 1 else 0 end) over (
             partition by subject_number, rule_number
         ) as active_days
-    from matched
+    from matched_returning
 ),
 
 -- A rule about coming back gives its points once, on the latest of enough days; any
@@ -103,7 +108,6 @@ granted as (
         age_days,
         half_life_days,
         case
-            when minimum_days is not null then points
             when cap_per_day is null then points
             else
                 sign(points) * greatest(
@@ -114,8 +118,20 @@ granted as (
                     )
                 )
         end as counted_points
+    from matched_capped
+    union all
+    select
+        subject_number,
+        subject_type,
+        rule_number,
+        interaction_id,
+        occurred_at,
+        points,
+        age_days,
+        half_life_days,
+        points as counted_points
     from counted
-    where minimum_days is null or (recency = 1 and active_days >= minimum_days)
+    where recency = 1 and active_days >= minimum_days
 )
 
 select

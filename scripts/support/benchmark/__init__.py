@@ -1,0 +1,1 @@
+"""What a build takes, stage by stage: seconds, rows, memory and disk."""

@@ -55,9 +55,9 @@ expected as (
 
 lines as (
     select
-        lines.as_of_date,
-        lines.subject_id,
-        lines.scoring_model,
+        subjects.as_of_date,
+        subjects.subject_id,
+        subjects.scoring_model,
         lines.rule_id,
         lines.raw_points,
         lines.decayed_points,
@@ -65,11 +65,13 @@ lines as (
         lines.first_evidence_at,
         lines.last_evidence_at
     from {{ ref('dated_score_lines') }} as lines
+    inner join {{ ref('subjects') }} as subjects
+        on lines.subject_number = subjects.subject_number
     inner join {{ ref('account_rules') }} as rules
-        on lines.scoring_model = rules.scoring_model
+        on subjects.scoring_model = rules.scoring_model
             and lines.rule_id = rules.rule_id
-            and {{ is_valid_on('rules', 'lines.as_of_date') }}
-    where lines.subject_type = 'organization'
+            and {{ is_valid_on('rules', 'subjects.as_of_date') }}
+    where subjects.subject_type = 'organization'
 )
 
 select

@@ -965,9 +965,13 @@ BUILT = """
         select person_id, scoring_model, date '2026-06-30' as as_of_date,
             case when is_ready then 'sales_ready' else 'unqualified' end as plain_tier
         from people;
+    create table scoring.subjects as
+        from (values
+            (1, 'clinics', date '2026-06-30'), (2, 'clinics', date '2026-01-31'),
+            (3, 'clinics', date '2024-12-31')
+        ) as subjects(subject_number, scoring_model, as_of_date);
     create table scoring.dated_score_lines as
-        select distinct scoring_model, rule_id, 'rule' as line_kind,
-            date '2026-06-30' as as_of_date
+        select distinct 1 as subject_number, rule_id, 'rule' as line_kind
         from marts.score_lines;
 """
 
@@ -1034,8 +1038,7 @@ def test_a_rule_dead_today_but_alive_at_a_month_end_is_alive(
     with duckdb.connect(str(database)) as connection:
         connection.execute(
             "insert into scoring.dated_score_lines values "
-            "('clinics', 'clinic', 'rule', '2026-01-31'), "
-            "('clinics', 'payer', 'rule', '2024-12-31')"
+            "(2, 'clinic', 'rule'), (3, 'payer', 'rule')"
         )
     dead = found(world, database, Limits(), "dead_rule")
     assert {finding.rule_id for finding in dead} == {"coverage", "payer"}

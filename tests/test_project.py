@@ -911,6 +911,7 @@ def test_the_sum_of_lines_is_the_score_on_every_day(changed: Built) -> None:
                 as_of_date, subject_type, subject_id, scoring_model,
                 sum(points) as points, sum(applied_points) as applied_points
             from scoring.dated_score_lines
+            inner join scoring.subjects using (subject_number)
             group by all
         )
 

@@ -29,16 +29,18 @@ person_outcomes as (
 
 fired as (
     select
-        lines.scoring_model,
+        subjects.scoring_model,
         lines.category,
         lines.rule_id,
-        lines.as_of_date,
-        lines.subject_id as person_id
+        subjects.as_of_date,
+        subjects.subject_id as person_id
     from {{ ref('dated_score_lines') }} as lines
+    inner join {{ ref('subjects') }} as subjects
+        on lines.subject_number = subjects.subject_number
     inner join periods
-        on lines.as_of_date = periods.as_of_date
+        on subjects.as_of_date = periods.as_of_date
             and periods.window_ends_at <= {{ as_of_end() }}
-    where lines.line_kind = 'rule' and lines.subject_type = 'person'
+    where lines.line_kind = 'rule' and subjects.subject_type = 'person'
 ),
 
 counted as (

@@ -1,19 +1,19 @@
 select
     {{ surrogate_key([
-        'lines.subject_type',
-        'lines.subject_id',
-        'lines.scoring_model',
+        'subjects.subject_type',
+        'subjects.subject_id',
+        'subjects.scoring_model',
         'lines.rule_id',
     ]) }} as score_line_id,
-    lines.subject_type,
-    lines.subject_id,
-    lines.scoring_model,
-    lines.as_of_date,
+    subjects.subject_type,
+    subjects.subject_id,
+    subjects.scoring_model,
+    subjects.as_of_date,
     lines.line_kind,
     lines.category,
     lines.rule_group,
     lines.rule_id,
-    lines.label,
+    coalesce(lines.limit_label, labels.label) as label,
     lines.raw_points,
     lines.decayed_points,
     lines.points,
@@ -24,8 +24,15 @@ select
     lines.evidence,
     versions.ruleset_version
 from {{ ref('dated_score_lines') }} as lines
+inner join {{ ref('subjects') }} as subjects
+    on lines.subject_number = subjects.subject_number
 inner join {{ ref('as_of_dates') }} as dates
-    on lines.as_of_date = dates.as_of_date and dates.is_current
+    on subjects.as_of_date = dates.as_of_date and dates.is_current
 inner join {{ ref('ruleset_versions') }} as versions
-    on lines.as_of_date = versions.as_of_date
-        and lines.scoring_model = versions.scoring_model
+    on subjects.as_of_date = versions.as_of_date
+        and subjects.scoring_model = versions.scoring_model
+left join {{ ref('rule_labels') }} as labels
+    on lines.limit_label is null
+        and subjects.scoring_model = labels.scoring_model
+        and lines.rule_id = labels.rule_id
+        and {{ is_valid_on('labels', 'subjects.as_of_date') }}

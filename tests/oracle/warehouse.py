@@ -373,7 +373,7 @@ def _read(database: Path) -> Answers:
     with duckdb.connect(str(database), read_only=True) as connection:
         for *key, line in _keyed(
             connection,
-            "dated_score_lines",
+            "dated_score_lines inner join scoring.subjects using (subject_number)",
             "line_kind, category, rule_id, raw_points, decayed_points, points, "
             "applied_points, evidence, evidence_count, first_evidence_at, "
             "last_evidence_at",

@@ -1,23 +1,29 @@
 -- The lines that a reader needs first: what adds most, what takes most.
 with ranked as (
     select
-        lines.subject_type,
-        lines.subject_id,
-        lines.scoring_model,
-        lines.label,
+        subjects.subject_type,
+        subjects.subject_id,
+        subjects.scoring_model,
+        labels.label,
         lines.applied_points,
         lines.evidence_count,
         lines.last_evidence_at,
         case when lines.applied_points > 0 then 'for' else 'against' end as direction,
         row_number() over (
             partition by
-                lines.subject_type, lines.subject_id, lines.scoring_model,
+                lines.subject_number,
                 case when lines.applied_points > 0 then 'for' else 'against' end
             order by abs(lines.applied_points) desc, lines.rule_id
         ) as place
     from {{ ref('dated_score_lines') }} as lines
+    inner join {{ ref('subjects') }} as subjects
+        on lines.subject_number = subjects.subject_number
     inner join {{ ref('as_of_dates') }} as dates
-        on lines.as_of_date = dates.as_of_date and dates.is_current
+        on subjects.as_of_date = dates.as_of_date and dates.is_current
+    left join {{ ref('rule_labels') }} as labels
+        on subjects.scoring_model = labels.scoring_model
+            and lines.rule_id = labels.rule_id
+            and {{ is_valid_on('labels', 'subjects.as_of_date') }}
     where lines.line_kind = 'rule' and lines.applied_points <> 0
 )
 

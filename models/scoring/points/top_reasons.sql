@@ -1,12 +1,9 @@
 -- The lines that a reader needs first: what adds most, what takes most.
 with ranked as (
     select
-        subjects.subject_type,
-        subjects.subject_id,
-        subjects.scoring_model,
+        lines.subject_number,
         labels.label,
         lines.applied_points,
-        lines.evidence_count,
         lines.last_evidence_at,
         case when lines.applied_points > 0 then 'for' else 'against' end as direction,
         row_number() over (
@@ -25,36 +22,48 @@ with ranked as (
             and lines.rule_id = labels.rule_id
             and {{ is_valid_on('labels', 'subjects.as_of_date') }}
     where lines.line_kind = 'rule' and lines.applied_points <> 0
+),
+
+told as (
+    select
+        subject_number,
+        max(case when direction = 'for' and place = 1 then label end) as first_reason,
+        {{ ordered_listagg(
+            "case when direction = 'for' then label end",
+            "'; '",
+            'order by place',
+        ) }} as reasons,
+        {{ ordered_listagg(
+            "case when direction = 'for' then label
+                || ' +' || " ~ whole_points('applied_points') ~ "
+                || coalesce(
+                    ' ('
+                    || cast(cast(last_evidence_at as date) as " ~ dbt.type_string() ~ ")
+                    || ')',
+                    ''
+                ) end",
+            "'; '",
+            'order by place',
+        ) }} as dated_reasons,
+        {{ ordered_listagg(
+            "case when direction = 'against' then label
+                || ' ' || " ~ whole_points('applied_points') ~ " end",
+            "'; '",
+            'order by place',
+        ) }} as objections
+    from ranked
+    where place <= 3
+    group by subject_number
 )
 
 select
-    subject_type,
-    subject_id,
-    scoring_model,
-    max(case when direction = 'for' and place = 1 then label end) as first_reason,
-    {{ ordered_listagg(
-        "case when direction = 'for' then label end",
-        "'; '",
-        'order by place',
-    ) }} as reasons,
-    {{ ordered_listagg(
-        "case when direction = 'for' then label
-            || ' +' || " ~ whole_points('applied_points') ~ "
-            || coalesce(
-                ' ('
-                || cast(cast(last_evidence_at as date) as " ~ dbt.type_string() ~ ")
-                || ')',
-                ''
-            ) end",
-        "'; '",
-        'order by place',
-    ) }} as dated_reasons,
-    {{ ordered_listagg(
-        "case when direction = 'against' then label
-            || ' ' || " ~ whole_points('applied_points') ~ " end",
-        "'; '",
-        'order by place',
-    ) }} as objections
-from ranked
-where place <= 3
-group by subject_type, subject_id, scoring_model
+    subjects.subject_type,
+    subjects.subject_id,
+    subjects.scoring_model,
+    told.first_reason,
+    told.reasons,
+    told.dated_reasons,
+    told.objections
+from told
+inner join {{ ref('subjects') }} as subjects
+    on told.subject_number = subjects.subject_number

@@ -81,6 +81,7 @@ def test_every_command_runs(clone: Path) -> None:
         "per_1234": person,
         "jane@clinic.example": email,
         "/path/to/raw": str(clone / "data" / "raw"),
+        "--people 100000 --events 5000000": "--people 500 --events 10000",
         ".venv/bin/dbt": "DBT_SEND_ANONYMOUS_USAGE_STATS=false .venv/bin/dbt",
     }
     for command in COMMANDS[1:]:

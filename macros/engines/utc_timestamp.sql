@@ -1,6 +1,6 @@
-{# A first branch for what is a timestamp and no text. DuckDB knows that before it reads a
-   row, and leaves out this branch or all others; elsewhere a timestamp goes through text
-   like anything else. #}
+{# A first branch for what is a timestamp and no text. DuckDB knows that before it reads
+   a row, and leaves out this branch or all others; elsewhere a timestamp goes through
+   text like anything else. #}
 {% macro typed_timestamp(expression) -%}
     {{ adapter.dispatch('typed_timestamp')(expression) }}
 {%- endmacro %}

@@ -87,8 +87,8 @@ named as (
         on located.signal = signals.signal
 ),
 
--- The same thing told twice: by a merged copy of the record, or by two CRMs. It is rare,
--- so that few rows are sorted.
+-- The same thing told twice: by a merged copy of the record, or by two CRMs. It is
+-- rare, so that few rows are sorted.
 repeated as (
     select action_hash
     from named

@@ -147,7 +147,7 @@ def jinja_names() -> dict[str, Any]:
         names |= macros_of(path, names)
     names |= {name: call_of(name) for name in LONG_EXPRESSIONS}
     # Engines' macros that are more than an expression and what is done to it.
-    for name in ("split_words", "ordered_listagg", "type_double"):
+    for name in ("split_words", "ordered_listagg", "text_literal", "type_double"):
         names[name] = names[f"default__{name}"]
     names["checkpoint"] = lambda name, caller: names["default__checkpoint"](
         name, caller()

@@ -1,5 +1,5 @@
-{# Rules that give points for each action up to a cap for the day, and rules about coming
-   back. Apart, because nearly all actions meet the former alone. #}
+{# Rules that give points for each action up to a cap for the day, and rules about
+   coming back. Apart, because nearly all actions meet the former alone. #}
 {% set kinds = {
     'capped': 'rules.minimum_days is null',
     'returning': 'rules.minimum_days is not null',

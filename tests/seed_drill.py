@@ -2,9 +2,9 @@
 
 A seed that was spoiled as exports and spreadsheets spoil files has to be refused with a
 sentence that names it, to hold the very same rows, or, where it is a list like any other
-but shorter, to be told as changed. A hostile value has to be refused
-with a sentence, too, or to do nothing: the build, the scorecard, the lint and the exports
-go on with it as with any other word.
+but shorter, to be told as changed. A hostile value has to be refused with a sentence,
+too, or to do nothing: the build, the scorecard, the lint and the exports go on with it as
+with any other word.
 """
 
 import csv

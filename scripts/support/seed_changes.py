@@ -41,7 +41,8 @@ class SeedChange:
 
     def __str__(self) -> str:
         gone = f"{self.gone:,} of {self.before:,} rows gone, " if self.gone else ""
-        return f"{self.file.name}: {gone}{self.new:,} new"
+        place = f"seeds/{self.file.parent.name}/{self.file.name}"
+        return f"{place}: {gone}{self.new:,} new"
 
 
 def compare(seeds: LoadedSeeds, published: Path) -> list[SeedChange]:

@@ -965,13 +965,9 @@ BUILT = """
         select person_id, scoring_model, date '2026-06-30' as as_of_date,
             case when is_ready then 'sales_ready' else 'unqualified' end as plain_tier
         from people;
-    create table scoring.subjects as
-        from (values
-            (1, 'clinics', date '2026-06-30'), (2, 'clinics', date '2026-01-31'),
-            (3, 'clinics', date '2024-12-31')
-        ) as subjects(subject_number, scoring_model, as_of_date);
-    create table scoring.dated_score_lines as
-        select distinct 1 as subject_number, rule_id, 'rule' as line_kind
+    create table scoring.rule_uses as
+        select distinct 'clinics' as scoring_model, rule_id,
+            date '2026-06-30' as as_of_date
         from marts.score_lines;
 """
 
@@ -1037,8 +1033,8 @@ def test_a_rule_dead_today_but_alive_at_a_month_end_is_alive(
 ) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute(
-            "insert into scoring.dated_score_lines values "
-            "(2, 'clinic', 'rule'), (3, 'payer', 'rule')"
+            "insert into scoring.rule_uses values "
+            "('clinics', 'clinic', '2026-01-31'), ('clinics', 'payer', '2024-12-31')"
         )
     dead = found(world, database, Limits(), "dead_rule")
     assert {finding.rule_id for finding in dead} == {"coverage", "payer"}

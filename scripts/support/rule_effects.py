@@ -27,14 +27,6 @@ DEAD = """
             cast(minimum_person_intent as varchar), null, null, within_days, valid_from,
             valid_to
         from rules.account_rules
-    ),
-
-    fired as (
-        select distinct subjects.scoring_model, lines.rule_id, subjects.as_of_date
-        from scoring.dated_score_lines as lines
-        inner join scoring.subjects as subjects
-            on lines.subject_number = subjects.subject_number
-        where lines.line_kind = 'rule'
     )
 
     select scoring_model, rule_id, fact, operator, value, minimum_seconds,
@@ -44,10 +36,10 @@ DEAD = """
         and (valid_to is null or $1 < valid_to)
         and not exists (
             select 1
-            from fired
-            where fired.scoring_model = built.scoring_model
-                and fired.rule_id = built.rule_id
-                and fired.as_of_date >= built.valid_from
+            from scoring.rule_uses as uses
+            where uses.scoring_model = built.scoring_model
+                and uses.rule_id = built.rule_id
+                and uses.as_of_date >= built.valid_from
         )
 """
 # Points that a cap would let others give in the place of a rule are counted again, so

@@ -219,6 +219,11 @@ PAGES_TIME = "cast(timestamp as timestamp)"
             {"hubspot.contact_form_submission.contact_id: numeric_key_change"},
         ),
         (
+            "segment.tracks",
+            ("update {} set user_id = user_id || '.0' where user_id not like '%@%'"),
+            {"segment.tracks.user_id: numeric_key_change"},
+        ),
+        (
             "salesforce.lead",
             "update {} set email = 'same@clinic.example'",
             {"salesforce.lead.email: distinct_per_published"},
@@ -249,6 +254,7 @@ PAGES_TIME = "cast(timestamp as timestamp)"
         "days before months",
         "negative amounts",
         "keys with decimals",
+        "keys with decimals beside addresses",
         "one value for all",
         "each row twice",
         "an empty table of a few rows",

@@ -550,4 +550,5 @@ class _Speed(ProgressColumn):
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+    width = None if Console().is_terminal else 120
+    return Console(width=width, highlight=False, soft_wrap=True)

@@ -226,7 +226,16 @@ RAW_COLUMNS = f"""
         case when before.distinct_values >= 10
             then shares.distinct_values / cast(before.distinct_values as double)
         end as distinct_per_published,
-        abs(shares.numeric_key_share - before.numeric_key_share) as numeric_key_change
+        -- Of a column with keys of both ways, either way may be lost.
+        greatest(
+            abs(shares.numeric_key_share - before.numeric_key_share),
+            case when before.known_rows >= {FEW} and before.numeric_key_share >= 0.1
+                then 1 - shares.numeric_key_share / before.numeric_key_share
+            end,
+            case when before.known_rows >= {FEW} and before.numeric_key_share <= 0.9
+                then 1 - (1 - shares.numeric_key_share) / (1 - before.numeric_key_share)
+            end
+        ) as numeric_key_change
     from shares
     left join shares as before
         on shares.connector = before.connector

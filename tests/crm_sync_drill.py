@@ -190,7 +190,10 @@ def _kill_some(
                 outcome.killed += 1
                 break
             time.sleep(chance.uniform(0.001, 0.01))
-        if process.wait() != -signal.SIGKILL:
+        status = process.wait()
+        if status not in (-signal.SIGKILL, 75):
+            if status not in (0, 2):
+                outcome.faults.append(f"apply ended with {status}")
             return
 
 

@@ -300,6 +300,9 @@ def test_a_crm_that_is_away_stops_the_run(
     assert hubspot("apply", "--dry-run")[0] == 0
     monkeypatch.setattr(delivery, "TRIES", 2)
     hubspot.fake.ask(fault_share=1.0)
+    status, said = hubspot("apply")
+    assert status == 75
+    assert "has not answered 2 tries" in said
     monkeypatch.setattr("support.crm_sync.hubspot.HubSpotCrm.check", lambda *_: None)
     status, said = hubspot("apply")
     assert status == 75

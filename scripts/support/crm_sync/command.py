@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ from rich.table import Table
 from support import locks, publication, settings
 from support.crm_sync import fields, metadata, planning
 from support.crm_sync.answers import GuardError, QuotaError, StopError
-from support.crm_sync.delivery import Delivery
+from support.crm_sync.delivery import Delivery, patiently
 from support.crm_sync.fields import SyncObject
 from support.crm_sync.journal import Journal
 from support.crm_sync.pacing import Pace
@@ -158,7 +159,7 @@ def apply(
             ]
             _tell(_console(), generation, plans)
             for made in plans:
-                client.check(made.object)
+                patiently(partial(client.check, made.object))
                 planning.guard(made, most_changed, accept_mapping_change)
         click.echo("The CRM has all fields. Nothing was written.")
         return
@@ -278,9 +279,9 @@ def setup(crm: str, output: Path, upsert: bool, calls: int | None) -> None:
             return
         client = _client(crm, upsert, calls)
         for found in objects:
-            made = client.set_up(found)
+            made = patiently(partial(client.set_up, found))
             click.echo(f"{found.name}: {len(made)} properties made")
-            client.check(found)
+            patiently(partial(client.check, found))
 
 
 def _apply(
@@ -303,7 +304,7 @@ def _apply(
         def check(made: ObjectPlan) -> None:
             planning.guard(made, most_changed, accept_mapping_change)
             if made.calls_for:
-                client.check(made.object)
+                patiently(partial(client.check, made.object))
 
         # All of it is planned, and guarded, before anything is sent.
         plans = planning.store_all(
@@ -381,7 +382,9 @@ def _compare(
     present = {
         record["id"]: record["properties"]
         for start in range(0, len(ids), READ_AT_ONCE)
-        for record in client.read(found, ids[start : start + READ_AT_ONCE], names)
+        for record in patiently(
+            partial(client.read, found, ids[start : start + READ_AT_ONCE], names)
+        )
     }
     differing = []
     for record_id in ids:

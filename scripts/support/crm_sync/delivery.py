@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from support.crm_sync.answers import (
     Answer,
@@ -14,6 +14,7 @@ from support.crm_sync.answers import (
     QuotaError,
     Refused,
     Row,
+    StopError,
     readable,
 )
 from support.crm_sync.fields import SyncObject
@@ -22,9 +23,33 @@ from support.crm_sync.pacing import pause
 from support.crm_sync.planning import NO_ANSWER
 from support.crm_sync.state import SyncState
 
+Result = TypeVar("Result")
+
 TRIES = 8
 # After so many batches in a row without an answer the CRM is taken to be away.
 UNANSWERED = 4
+
+
+def patiently(call: Callable[[], Result]) -> Result:
+    """The answer of a call that writes no scores, tried again while none comes.
+
+    Raises QuotaError after TRIES, and StopError where the CRM refuses it.
+    """
+    randomness = random.Random()
+    for attempt in itertools.count(1):
+        try:
+            return call()
+        except Lost as lost:
+            if attempt >= TRIES:
+                raise QuotaError(
+                    f"the CRM has not answered {TRIES} tries (last: {lost.code}). Run it "
+                    "again later."
+                ) from None
+            time.sleep(pause(attempt, lost.retry_after, randomness))
+        except Refused as refused:
+            raise StopError(
+                f"the CRM refuses a call ({refused.code}): {refused.message}"
+            ) from None
 
 
 class Crm(Protocol):

@@ -18,9 +18,10 @@ from conftest import PROJECT, run_dbt
 
 # Folders that commands and tools write, and dbt's packages.
 NOT_OURS = {".git", ".venv", "data", "target", "logs", "dbt_packages", "__pycache__"}
+NOT_OURS |= {"node_modules"}
 NOT_OURS |= {".hypothesis", ".pytest_cache", ".ruff_cache"}
 # Commands with an environment of their own.
-EXTRAS = ("benchmark", "check", "spark")
+EXTRAS = ("benchmark", "check", "judges", "spark")
 NOT_OURS |= {f".venv-{extra}" for extra in EXTRAS}
 
 # Views that marts are made of; nobody outside reads them.

@@ -58,7 +58,8 @@ class FakeHubSpot(Fake):
             known = {"update": self._update, "upsert": self._upsert, "read": self._read}
             if kind in KINDS and action in known:
                 if method != "POST":
-                    return Reply(405, _error("VALIDATION_ERROR", "Use POST."))
+                    error = _error("VALIDATION_ERROR", "Use POST.")
+                    return Reply(405, error, {"Allow": "POST"})
                 if "json" not in given.get("content-type", ""):
                     return Reply(415, _error("VALIDATION_ERROR", "JSON is needed."))
                 body = _parsed(text)

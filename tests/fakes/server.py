@@ -50,7 +50,6 @@ class Fake:
         self.fault_share = 0.0
         self.window: tuple[int, float] | None = None
         self.stats: Counter[str] = Counter()
-        self.lock = threading.Lock()
         self._randomness = random.Random(seed)
         self._calls: deque[float] = deque()
 
@@ -81,6 +80,8 @@ class Fake:
 
     def control(self, order: dict) -> object:
         """What tests ask for: to set something, or to see it."""
+        if order.get("is_new"):
+            self.__init__()
         for name in ("fault_share", "window"):
             if name in order:
                 setattr(self, name, order[name])
@@ -107,6 +108,7 @@ class Fake:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     fake: Fake
+    lock = threading.Lock()
 
     def _handle(self) -> None:
         # All of it is read whatever comes of it: the connection is used again.
@@ -116,11 +118,11 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             text = self.rfile.read(int(length or 0))
         if self.path == "/_control":
-            with self.fake.lock:
+            with self.lock:
                 shown = self.fake.control(json.loads(text))
             self._reply(Reply(200, shown))
             return
-        with self.fake.lock:
+        with self.lock:
             self.fake.stats["calls"] += 1
             self.fake.stats[f"{self.command} {self.path.split('?')[0]}"] += 1
             if self.fake.is_too_fast():
@@ -152,6 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(answer)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _handle
+    do_HEAD = do_OPTIONS = do_TRACE = do_QUERY = _handle
 
     def _chunks(self) -> bytes:
         parts = []
@@ -170,7 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _drop(self) -> None:
         self.close_connection = True

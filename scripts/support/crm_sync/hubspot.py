@@ -134,7 +134,7 @@ class HubSpotCrm:
         if self._match_by != "record_id":
             asked["idProperty"] = self._match_by
             asked["properties"] = [*names, self._match_by]
-        answer = self._call(self._batches[found.name].read, asked, archived=False)
+        answer = self._call(self._batches[found.name].read, asked)
         try:
             return [
                 {
@@ -202,14 +202,14 @@ class HubSpotCrm:
         )
         return [*own, *found.fields]
 
-    def _call(self, function: Callable, *arguments: object, **options: object) -> dict:
+    def _call(self, function: Callable, *arguments: object) -> dict:
         """One call; its answer as JSON, or one of the exceptions of answers.py."""
         self._pace.wait()
         try:
             # Read here: the client takes answers apart by its models, which fail on
             # what HubSpot does send.
             response = function(
-                *arguments, _preload_content=False, _request_timeout=TIMEOUT, **options
+                *arguments, _preload_content=False, _request_timeout=TIMEOUT
             )
             status, text, headers = response.status, response.data, response.headers
         except urllib3.exceptions.HTTPError as error:

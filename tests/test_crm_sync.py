@@ -570,6 +570,14 @@ def test_many_salesforce_rows_go_by_bulk_jobs(
     assert there.pop("1003") == {}
     good = [row for row in many if row[0] != "1003"]
     assert there == expected(good, SALES_OBJECTS["Contact"])
+    # An empty cell would leave a field as it is.
+    org.fake.ask(mended=["1003"])
+    builds.publish(org.folder, {SALES_OBJECTS["Contact"]: many[:10]})
+    status, said = org("apply", "--most-changed", "100")
+    assert status == 0, said
+    assert org.fake.ask()["stats"]["jobs"] == 2
+    there = org.fake.records("Contact")
+    assert not any(any(there[record_id].values()) for record_id, _ in many[10:])
 
 
 def test_salesforce_fields_are_printed_as_metadata(org: Sync, tmp_path: Path) -> None:

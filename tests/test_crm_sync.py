@@ -573,7 +573,7 @@ def test_many_salesforce_rows_go_by_bulk_jobs(
     # An empty cell would leave a field as it is.
     org.fake.ask(mended=["1003"])
     builds.publish(org.folder, {SALES_OBJECTS["Contact"]: many[:10]})
-    status, said = org("apply", "--most-changed", "100")
+    status, said = org("retry-dead", "--most-changed", "100")
     assert status == 0, said
     assert org.fake.ask()["stats"]["jobs"] == 2
     there = org.fake.records("Contact")

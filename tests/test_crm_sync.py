@@ -305,6 +305,40 @@ def test_only_a_build_that_has_passed_and_is_no_older_is_sent(hubspot: Sync) -> 
     assert "nothing is published" in said
 
 
+def test_a_state_or_a_mapping_that_is_broken_is_told(
+    hubspot: Sync, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    state = hubspot.folder / command.STATE
+    state.write_bytes(b"")
+    assert hubspot("plan")[0] == 0
+    state.write_text("no database " * 100)
+    for name in ("plan", "apply", "status"):
+        status, said = hubspot(name)
+        assert status == 1
+        assert "crm_sync.sqlite can't be read" in said
+        assert "Restore it from a backup" in said
+    state.unlink()
+    with sqlite3.connect(state) as connection:
+        connection.execute("pragma user_version = 99")
+    status, said = hubspot("apply")
+    assert status == 1
+    assert "another version of this project (99" in said
+    state.unlink()
+    mapping = tmp_path / "crm_fields.csv"
+    mapping.write_text(builds.FIELDS.read_text().replace(",grade,", ",degree,"))
+    monkeypatch.setattr(builds, "FIELDS", mapping)
+    builds.publish(hubspot.folder, {CONTACTS: rows(250)})
+    status, said = hubspot("plan")
+    assert status == 3
+    assert "maps degree of crm_hubspot_contacts, which has no such column" in said
+    database = hubspot.folder / "published" / "lead_scoring.duckdb"
+    database.chmod(0o644)
+    database.write_text("no database " * 1000)
+    status, said = hubspot("plan")
+    assert status == 3
+    assert "can't be opened" in said
+
+
 def test_limits_end_the_run_and_the_next_one_goes_on(hubspot: Sync) -> None:
     with locks.held(hubspot.folder / command.LOCK):
         status, said = hubspot("apply")
@@ -361,13 +395,17 @@ def test_missing_properties_and_refused_tokens_stop_before_anything_is_sent(
 
 
 def test_no_token_address_or_value_is_logged(hubspot: Sync) -> None:
-    hubspot.fake.ask(refused={"1003": "VALIDATION_ERROR"})
+    hubspot.fake.ask(refused={"1003": "VALIDATION_ERROR", "1004": "invalid"})
     assert hubspot("apply")[0] == 2
     _, said = hubspot("status")
     journal = (hubspot.folder / command.JOURNAL).read_text()
     lines = [json.loads(line) for line in journal.splitlines()]
     assert {line["event"] for line in lines} == {"start", "call", "dead", "end"}
     assert {"run", "crm", "at"} <= lines[0].keys()
+    # HubSpot's support asks for it.
+    refused = next(line for line in lines if line["event"] == "call")
+    assert refused["code"] == "VALIDATION_ERROR"
+    assert len(refused["correlation_id"]) == 36
     for value in ("sales_ready", "Asked", "per_1000", "How soon"):
         assert value not in journal
     kept = b"".join(

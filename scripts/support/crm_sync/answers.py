@@ -11,21 +11,36 @@ LONGEST_MESSAGE = 300
 
 
 class Lost(Exception):
-    """No answer that can be read: whether the rows were written is not known."""
+    """No answer that can be read: whether the rows were written is not known.
 
-    def __init__(self, code: str, retry_after: float | None = None) -> None:
+    Attributes:
+        code: what came instead.
+        retry_after: seconds that the CRM asks to wait; None where it does not.
+        correlation_id: the CRM's own name of the call, if it gave one.
+    """
+
+    def __init__(
+        self, code: str, retry_after: float | None = None, correlation_id: str = ""
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
+        self.correlation_id = correlation_id
 
 
 class Refused(Exception):
-    """The CRM refuses a whole batch, for one row in it or for several."""
+    """The CRM refuses a whole batch, for one row in it or for several.
 
-    def __init__(self, code: str, message: str) -> None:
+    Attributes:
+        code, message: the CRM's name of the fault, and what it says about it.
+        correlation_id: the CRM's own name of the call, if it gave one.
+    """
+
+    def __init__(self, code: str, message: str, correlation_id: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.message = message
+        self.correlation_id = correlation_id
 
 
 class StopError(Exception):

@@ -35,6 +35,7 @@ from support.publication import Generation
 
 MOST_CHANGED = 30.0
 SAMPLE = 200
+MOST_SHOWN = 100
 STATE = "crm_sync.sqlite"
 JOURNAL = "crm_sync.log.jsonl"
 LOCK = "crm_sync.lock"
@@ -212,8 +213,11 @@ def status(crm: str) -> None:
         [crm],
     ):
         console.print(f"{name}: {kept:,} {kind.replace('_', ' ')}")
-    for name, record_id, code, message in state.dead(crm):
+    dead = state.dead(crm)
+    for name, record_id, code, message in dead[:MOST_SHOWN]:
         console.print(escape(f"{name} {record_id} was refused: {code}: {message}"))
+    if len(dead) > MOST_SHOWN:
+        console.print(f"and {len(dead) - MOST_SHOWN:,} more")
 
 
 @main.command()

@@ -150,7 +150,10 @@ class Delivery:
             try:
                 answers = send(found, batch)
             except (Lost, Refused) as fault:
-                self._log(found, action, batch, attempt, started, fault.code)
+                self._log(
+                    *(found, action, batch, attempt, started, fault.code),
+                    correlation_id=fault.correlation_id,
+                )
                 if isinstance(fault, Refused):
                     raise
                 if attempt >= TRIES:
@@ -204,6 +207,7 @@ class Delivery:
         attempt: int,
         started: float,
         code: str,
+        **more: str,
     ) -> None:
         self.journal.write(
             "call",
@@ -214,6 +218,7 @@ class Delivery:
             attempt=attempt,
             seconds=round(time.monotonic() - started, 3),
             code=code,
+            **more,
         )
 
 

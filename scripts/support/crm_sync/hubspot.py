@@ -292,13 +292,14 @@ def _fault(status: int, answer: dict | None, headers: dict) -> Exception:
     said = answer if isinstance(answer, dict) else {}
     category = str(said.get("category") or status)
     message = readable(said.get("message", ""))
+    correlation_id = str(said.get("correlationId", ""))
     if status == 429:
         if said.get("policyName") == "DAILY":
             return QuotaError(
                 "HubSpot's daily limit of calls is reached. What is left is sent by the "
                 "next run; it begins anew at midnight in the portal's time zone."
             )
-        return Lost("throttled", _seconds(headers))
+        return Lost("throttled", _seconds(headers), correlation_id)
     if status in (401, 403):
         return StopError(
             f"HubSpot refuses the token ({status}, {category}). Look whether "
@@ -306,7 +307,7 @@ def _fault(status: int, answer: dict | None, headers: dict) -> Exception:
             "scopes to read and write contacts, companies and their properties."
         )
     if status >= 500 or status in (200, 201, 207, 408, 423, 425):
-        return Lost(str(status), _seconds(headers))
+        return Lost(str(status), _seconds(headers), correlation_id)
     if status == 404:
         return StopError(
             f"HubSpot does not know the address that was called: {message}"
@@ -316,7 +317,7 @@ def _fault(status: int, answer: dict | None, headers: dict) -> Exception:
             f"HubSpot lacks a property: {message} Run scripts/sync_crm setup hubspot, or "
             "correct seeds/rules/crm_fields.csv."
         )
-    return Refused(category, message)
+    return Refused(category, message, correlation_id)
 
 
 def _seconds(headers: dict) -> float | None:

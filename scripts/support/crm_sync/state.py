@@ -81,7 +81,7 @@ class SyncState:
         Raises StopError when it can't be read or belongs to another version.
         """
         name = str(file)
-        if is_read_only and not file.exists():
+        if is_read_only and not (file.exists() and file.stat().st_size):
             name, is_read_only = ":memory:", False
         try:
             self.connection = sqlite3.connect(

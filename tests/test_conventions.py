@@ -70,7 +70,6 @@ OTHER_KEYS = {
     ("scoring_model", "crm_people"): "the key of scoring_models",
     ("scoring_model", "crm_organizations"): "the key of scoring_models",
     ("valid_from", "rules"): "a rule has one version from a day on",
-    ("scoring_model", "subjects"): "with the day and the id, the key",
     ("connector", "quarantined_records"): "numbers rows that are equal otherwise",
     ("tie_break", "signal_details"): "the pattern, which is a seed's key",
     ("actor", "hubspot__engagement_activities"): "with the engagement, the link's key",

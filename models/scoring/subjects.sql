@@ -27,18 +27,48 @@ with every_subject as (
     inner join {{ ref('as_of_dates') }} as dates
         on organizations.first_seen_at is null
             or organizations.first_seen_at < dates.ends_at
+),
+
+-- Where a day's, kind's and model's numbers begin.
+group_sizes as (
+    select
+        as_of_date,
+        subject_type,
+        scoring_model,
+        count(*) as subject_count
+    from every_subject
+    group by as_of_date, subject_type, scoring_model
+),
+
+group_starts as (
+    select
+        as_of_date,
+        subject_type,
+        scoring_model,
+        sum(subject_count) over (order by as_of_date, subject_type, scoring_model)
+        - subject_count as numbers_before
+    from group_sizes
 )
 
--- Points are many rows per subject, so they name it by a number.
+-- Points are many rows per subject, so they name it by a number, counted within groups:
+-- a cluster would count all subjects together in one task.
 select
-    row_number() over (
-        order by as_of_date, subject_type, subject_id, scoring_model
+    cast(
+        numbering.numbers_before + row_number() over (
+            partition by
+                subjects.as_of_date, subjects.subject_type, subjects.scoring_model
+            order by subjects.subject_id
+        ) as {{ dbt.type_bigint() }}
     ) as subject_number,
-    as_of_date,
-    ends_at,
-    subject_type,
-    subject_id,
-    scoring_model,
-    person_id,
-    organization_id
-from every_subject
+    subjects.as_of_date,
+    subjects.ends_at,
+    subjects.subject_type,
+    subjects.subject_id,
+    subjects.scoring_model,
+    subjects.person_id,
+    subjects.organization_id
+from every_subject as subjects
+inner join group_starts as numbering
+    on subjects.as_of_date = numbering.as_of_date
+        and subjects.subject_type = numbering.subject_type
+        and subjects.scoring_model = numbering.scoring_model

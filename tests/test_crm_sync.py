@@ -235,11 +235,20 @@ def test_what_was_sent_without_an_answer_is_sent_again_whatever_it_was(
     assert hubspot.state("select record_id, status from outbox") == [
         ("1000", "in_flight")
     ]
+    # Not even a refusal of something else makes it certain.
+    hubspot.fake.ask(refused={"1000": "VALIDATION_ERROR"})
+    again = [(i, score + 2 * (i == "1000")) for i, score in rows(250)]
+    builds.publish(hubspot.folder, {CONTACTS: again, **companies})
+    assert hubspot("apply")[0] == 2
+    hubspot.fake.ask(mended=["1000"])
     builds.publish(hubspot.folder, {CONTACTS: rows(250), **companies})
     status, said = hubspot("apply")
     assert status == 0, said
     assert "1 were sent, and no answer came" in said
     assert hubspot.fake.records("contacts") == expected(rows(250))
+    hubspot.fake.ask(is_reset=True)
+    assert hubspot("apply")[0] == 0
+    assert hubspot.all_calls() == 0
 
 
 def test_plans_that_do_too_much_are_refused_until_they_are_meant(

@@ -160,7 +160,7 @@ def _store(
     connection.execute("""
         create temp table if not exists planned (
             record_id text, action text, payload_hash text, parent text,
-            mapping_id integer, field_values text, status text
+            mapping_id integer, field_values text, is_uncertain integer
         )
     """)
     connection.execute("delete from planned")
@@ -181,7 +181,7 @@ def _store(
                 change.parent,
                 mapping_ids[change.mapping],
                 json.dumps(list(change.after.values())),
-                "in_flight" if change.is_uncertain else "pending",
+                change.is_uncertain,
             )
         )
         if len(waiting) >= AT_ONCE:
@@ -204,9 +204,9 @@ def _store(
     connection.execute(
         """
         insert or replace into outbox (crm, object, record_id, action, payload_hash,
-            mapping_id, field_values, generation, status)
+            mapping_id, field_values, generation, status, is_uncertain)
         select ?, ?, record_id, action, payload_hash, mapping_id, field_values, ?,
-            status
+            'pending', is_uncertain
         from planned
         order by action desc, parent, record_id
         """,
@@ -254,13 +254,14 @@ def _changes(
         for record_id, *rest in state.connection.execute(
             """
             select outbox.record_id, outbox.status, outbox.action, outbox.payload_hash,
-                outbox.code, mappings.fields, mappings.match_by
+                mappings.fields, mappings.match_by,
+                outbox.status = 'in_flight' or outbox.code = ? or outbox.is_uncertain
             from outbox
             join mappings using (mapping_id)
             where outbox.crm = ? and outbox.object = ?
-                and outbox.status in ('in_flight', 'dead')
+                and (outbox.status in ('in_flight', 'dead') or outbox.is_uncertain)
             """,
-            [found.crm, found.name],
+            [NO_ANSWER, found.crm, found.name],
         )
     }
     mapping = (described, match_by)
@@ -294,7 +295,7 @@ def _changes(
         yield Change(
             kind,
             *(record_id, payload_hash, parent, before, after, described),
-            is_uncertain=tried is not None and tried.is_uncertain,
+            is_uncertain=tried is not None and bool(tried.is_uncertain),
         )
     # Sent and never confirmed, and no longer in the build.
     for record_id, tried in sorted(waiting.items()):
@@ -308,13 +309,9 @@ class _Waiting(NamedTuple):
     status: str
     action: str
     payload_hash: str
-    code: str | None
     fields: str
     match_by: str
-
-    @property
-    def is_uncertain(self) -> bool:
-        return self.status == "in_flight" or self.code == NO_ANSWER
+    is_uncertain: int
 
     def is_refused(self, payload_hash: str, fields: str, match_by: str) -> bool:
         """Whether just this was refused."""
@@ -341,7 +338,7 @@ def _cleared(
         *(record_id, "", None, before),
         dict.fromkeys(entry["name"] for entry in json.loads(mapping)),
         mapping,
-        is_uncertain=tried is not None and tried.is_uncertain,
+        is_uncertain=tried is not None and bool(tried.is_uncertain),
     )
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from support.crm_sync.answers import Answer, Row, StopError
 
 VERSION = 1
-# in_flight: sent, and not answered yet. Whether the CRM has it is not known, so it is
-# sent again whatever was delivered before. dead: refused; it waits until it changes.
+# in_flight: sent, and not answered yet. dead: refused; it waits until it changes.
+# is_uncertain: something of the record was sent before and never answered. What the CRM
+# has is not known then, so it is sent again whatever was delivered before.
 SCHEMA = """
     create table runs (
         run_id integer primary key,
@@ -59,6 +60,7 @@ SCHEMA = """
         field_values text not null,
         generation integer not null,
         status text not null check (status in ('pending', 'in_flight', 'dead')),
+        is_uncertain integer not null,
         code text,
         message text,
         tried_at text,

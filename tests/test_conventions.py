@@ -18,7 +18,7 @@ from conftest import PROJECT, run_dbt
 
 # Folders that commands and tools write, and dbt's packages.
 NOT_OURS = {".git", ".venv", "data", "target", "logs", "dbt_packages", "__pycache__"}
-NOT_OURS |= {"node_modules"}
+NOT_OURS |= {".node-judges"}
 NOT_OURS |= {".hypothesis", ".pytest_cache", ".ruff_cache"}
 # Commands with an environment of their own.
 EXTRAS = ("benchmark", "check", "judges", "spark")

@@ -21,7 +21,9 @@ from pathlib import Path
 from support import locks
 from support.settings import PROJECT
 
-FOLDER = Path(__file__).resolve().parent
+LISTS = ("package.json", "package-lock.json")
+# Not beside the lists: dbt reads all YAML below tests.
+FOLDER = PROJECT / ".node-judges"
 MODULES = FOLDER / "node_modules"
 OPENAPI = Path(
     os.environ.get("LEAD_SCORING_HUBSPOT_OPENAPI")
@@ -47,11 +49,14 @@ def missing(*needed: str) -> str:
 
 def install() -> None:
     """Install what package-lock.json lists, once; another test may be doing it."""
-    stamp = MODULES / "installed"
-    lock = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+    lists = [Path(__file__).with_name(name) for name in LISTS]
+    stamp = FOLDER / "installed"
+    lock = hashlib.sha256(lists[1].read_bytes()).hexdigest()
     while not (stamp.is_file() and stamp.read_text() == lock):
         try:
-            with locks.held(FOLDER / "node_modules.lock"):
+            with locks.held(FOLDER / "lock"):
+                for file in lists:
+                    shutil.copy(file, FOLDER)
                 subprocess.run(
                     ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
                     cwd=FOLDER,

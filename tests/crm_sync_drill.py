@@ -41,7 +41,7 @@ def _columns() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
         ).fetchall()
         for table, name, column in mapping:
             if table not in kinds:
-                builds._make(connection, table, [], date(2026, 6, 30))
+                builds.make(connection, table, [], date(2026, 6, 30))
                 kinds[table], columns[table] = {}, {}
             found = connection.execute(
                 "select data_type from information_schema.columns "
@@ -63,7 +63,7 @@ def expected(
     is_typed = "salesforce" in table
     with duckdb.connect() as connection:
         connection.execute("create schema marts")
-        builds._make(connection, table, rows, date(2026, 6, 30))
+        builds.make(connection, table, rows, date(2026, 6, 30))
         names = COLUMNS[table]
         found = connection.execute(
             f"select record_id, {', '.join(names.values())} from marts.{table}"

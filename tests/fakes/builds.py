@@ -49,7 +49,7 @@ def publish(
             *("crm_hubspot_contacts", "crm_hubspot_companies", "crm_salesforce_leads"),
             *("crm_salesforce_contacts", "crm_salesforce_accounts"),
         ):
-            _make(connection, table, rows.get(table, []), as_of)
+            make(connection, table, rows.get(table, []), as_of)
         connection.execute("""
             insert into hygiene.contact_records
             select 'salesforce', 'contact', record_id, 'account ' || lead_score % 7
@@ -59,12 +59,13 @@ def publish(
     publication.publish(settings, files, as_of, steps)
 
 
-def _make(
+def make(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     rows: list[tuple[str, int]],
     as_of: date,
 ) -> None:
+    """Make the sync table ``table`` of record ids and scores, in ``connection``."""
     is_person = table.rpartition("_")[2] in ("contacts", "leads")
     connection.execute("create or replace temp table given (id varchar, score integer)")
     for start in range(0, len(rows), 1000):

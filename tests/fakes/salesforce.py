@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from fakes.server import TOKEN, Fake, Reply, serve
 
@@ -145,8 +146,6 @@ class FakeSalesforce(Fake):
         return Reply(200, {"name": kind, "fields": fields})
 
     def _query(self, path: str) -> Reply:
-        from urllib.parse import parse_qs, urlsplit
-
         query = parse_qs(urlsplit(path).query)["q"][0]
         columns, kind, key, ids = re.fullmatch(
             r"select (.+) from (\w+) where (\w+) in \((.+)\)", query

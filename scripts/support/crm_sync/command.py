@@ -405,13 +405,7 @@ def _compare(
             differing.append(record_id)
     click.echo(f"{found.name}: {len(ids):,} compared, {len(differing):,} differ")
     if resend:
-        with state.transaction():
-            state.connection.executemany(
-                "update delivered set payload_hash = '', field_values = ("
-                "select json_group_array(null) from json_each(field_values)) "
-                "where crm = ? and object = ? and record_id = ?",
-                [(found.crm, found.name, record_id) for record_id in differing],
-            )
+        state.forget_values(found.crm, found.name, differing)
     return len(differing)
 
 
@@ -496,9 +490,7 @@ def _client(crm: str, upsert: bool, calls: int | None) -> object:
 
 
 def _match_by(crm: str, upsert: bool) -> str:
-    if not upsert:
-        return "record_id"
-    return {"hubspot": "lead_scoring_key", "salesforce": "Lead_Scoring_Key__c"}[crm]
+    return fields.KEYS[crm] if upsert else fields.RECORD_ID
 
 
 def _file(name: str) -> Path:

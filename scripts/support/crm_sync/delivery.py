@@ -75,8 +75,6 @@ class Delivery:
         crm: whom it is sent to.
         journal: what is written down of it.
         see: called with the number of rows that are done.
-        sleep: waits so many seconds.
-        randomness: spreads retries.
     """
 
     run_id: int
@@ -84,8 +82,7 @@ class Delivery:
     crm: Crm
     journal: Journal
     see: Callable[[int], None] = lambda count: None
-    sleep: Callable[[float], None] = time.sleep
-    randomness: random.Random = field(default_factory=random.Random)
+    randomness: random.Random = field(default_factory=random.Random, init=False)
 
     def deliver(self, found: SyncObject) -> None:
         """Send all of an object's rows that are waiting.
@@ -132,7 +129,7 @@ class Delivery:
             failures = 0
             again = self._sorted(found, action, batch, answers)
             if again:
-                self.sleep(pause(max(r.attempts for r in again), None, self.randomness))
+                time.sleep(pause(max(r.attempts for r in again), None, self.randomness))
                 unanswered.append(again)
 
     def _fresh(self, found: SyncObject, action: str, size: int) -> Iterator[list[Row]]:
@@ -158,7 +155,7 @@ class Delivery:
                     raise
                 if attempt >= TRIES:
                     raise
-                self.sleep(pause(attempt, fault.retry_after, self.randomness))
+                time.sleep(pause(attempt, fault.retry_after, self.randomness))
             else:
                 self._log(found, action, batch, attempt, started, "ok")
                 return answers

@@ -17,6 +17,9 @@ KINDS = {
     "TIMESTAMP": "datetime",
     "VARCHAR": "text",
 }
+# What records are matched by: the CRM's own id, or a unique field of ours.
+RECORD_ID = "record_id"
+KEYS = {"hubspot": "lead_scoring_key", "salesforce": "Lead_Scoring_Key__c"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,12 @@ class SyncObject:
                 for field in self.fields
             ]
         )
+
+    def wanted(self, match_by: str) -> list[Field]:
+        """All fields that the CRM must have: what is written, and a key of ours."""
+        if match_by == RECORD_ID:
+            return list(self.fields)
+        return [Field(RECORD_ID, match_by, "Lead scoring: key", "text"), *self.fields]
 
 
 OBJECTS = (

@@ -22,7 +22,7 @@ from support.crm_sync.answers import (
     StopError,
     readable,
 )
-from support.crm_sync.fields import Field, SyncObject
+from support.crm_sync.fields import KEYS, RECORD_ID, Field, SyncObject
 from support.crm_sync.pacing import Pace
 
 BATCH = 100
@@ -31,7 +31,7 @@ TIMEOUT = (10, 60)
 # The least that any account may call in ten seconds; the paid ones have 190.
 CALLS_PER_10_SECONDS = 100
 GROUP = "lead_scoring"
-KEY = "lead_scoring_key"
+KEY = KEYS["hubspot"]
 # How a kind of field is kept: HubSpot's type, the form field, and types that do as well.
 TYPES = {
     "boolean": ("bool", "booleancheckbox", ("bool", "enumeration", "string")),
@@ -56,7 +56,7 @@ class HubSpotCrm:
     HubSpot's own. Raises StopError where there is no token.
     """
 
-    def __init__(self, pace: Pace | None = None, match_by: str = "record_id") -> None:
+    def __init__(self, pace: Pace | None = None, match_by: str = RECORD_ID) -> None:
         token = os.environ.get("HUBSPOT_ACCESS_TOKEN")
         if not token:
             raise StopError(
@@ -93,7 +93,7 @@ class HubSpotCrm:
             for row in rows
         ]
         batches = self._batches[found.name]
-        if self._match_by == "record_id":
+        if self._match_by == RECORD_ID:
             answer = self._call(batches.update, {"inputs": inputs})
         else:
             for entry in inputs:
@@ -107,7 +107,7 @@ class HubSpotCrm:
         HubSpot answers for a record that was merged away with the one it went into,
         whose scores would be lost.
         """
-        if self._match_by == "record_id":
+        if self._match_by == RECORD_ID:
             present = {
                 record["id"]
                 for record in self.read(found, [row.record_id for row in rows], [])
@@ -131,7 +131,7 @@ class HubSpotCrm:
             "propertiesWithHistory": [],
             "inputs": [{"id": record_id} for record_id in record_ids],
         }
-        if self._match_by != "record_id":
+        if self._match_by != RECORD_ID:
             asked["idProperty"] = self._match_by
             asked["properties"] = [*names, self._match_by]
         answer = self._call(self._batches[found.name].read, asked)
@@ -139,7 +139,7 @@ class HubSpotCrm:
             return [
                 {
                     "id": record["id"]
-                    if self._match_by == "record_id"
+                    if self._match_by == RECORD_ID
                     else record["properties"].get(self._match_by),
                     "properties": record["properties"],
                 }
@@ -152,7 +152,7 @@ class HubSpotCrm:
         """Raise GuardError where a property is missing or can't take the values."""
         known = self._known(found)
         problems = []
-        for wanted in self._wanted(found):
+        for wanted in found.wanted(self._match_by):
             property_ = known.get(wanted.name)
             if property_ is None:
                 problems.append(f"{wanted.name} is not there")
@@ -173,7 +173,11 @@ class HubSpotCrm:
     def set_up(self, found: SyncObject) -> list[str]:
         """Make the properties that are missing; returns their names."""
         known = self._known(found)
-        missing = [wanted for wanted in self._wanted(found) if wanted.name not in known]
+        missing = [
+            wanted
+            for wanted in found.wanted(self._match_by)
+            if wanted.name not in known
+        ]
         if not missing:
             return []
         groups = self._call(self._properties.groups_api.get_all, found.name)
@@ -193,14 +197,6 @@ class HubSpotCrm:
     def _known(self, found: SyncObject) -> dict[str, dict]:
         answer = self._call(self._properties.core_api.get_all, found.name)
         return {property_["name"]: property_ for property_ in answer["results"]}
-
-    def _wanted(self, found: SyncObject) -> list[Field]:
-        own = (
-            []
-            if self._match_by == "record_id"
-            else [Field("record_id", KEY, "Lead scoring: key", "text")]
-        )
-        return [*own, *found.fields]
 
     def _call(self, function: Callable, *arguments: object) -> dict:
         """One call; its answer as JSON, or one of the exceptions of answers.py."""
@@ -242,13 +238,13 @@ class HubSpotCrm:
         found = []
         for result in results:
             row = traced.get(result.get("objectWriteTraceId"))
-            if row is None and self._match_by == "record_id":
+            if row is None and self._match_by == RECORD_ID:
                 row = by_id.get(result["id"])
             elif row is None:
                 row = by_id.get(result["properties"].get(self._match_by))
             if row is None:
                 continue
-            if self._match_by == "record_id" and result["id"] != row.record_id:
+            if self._match_by == RECORD_ID and result["id"] != row.record_id:
                 # Merged since the extract: HubSpot writes to what it went into.
                 found.append(
                     Answer(

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from support.crm_sync.fields import Field, SyncObject
-from support.crm_sync.salesforce import KEY, TYPES, VERSION, wanted_fields
+from support.crm_sync.fields import KEYS, Field, SyncObject
+from support.crm_sync.salesforce import TYPES, VERSION
 
 NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
 # Texts may be as long as Salesforce's short ones are; reasons are longer.
@@ -23,7 +23,7 @@ def write(objects: Iterable[SyncObject], match_by: str, folder: Path) -> list[Pa
     files = []
     members = []
     for found in objects:
-        fields = wanted_fields(found, match_by)
+        fields = found.wanted(match_by)
         members += [f"{found.name}.{field.name}" for field in fields]
         path = folder / "objects" / f"{found.name}.object"
         path.write_text(_object(fields))
@@ -60,7 +60,7 @@ def _field(field: Field) -> str:
             entries |= {"precision": 9, "scale": 0}
         elif field.kind == "boolean":
             entries["defaultValue"] = "false"
-    if field.name == KEY:
+    if field.name == KEYS["salesforce"]:
         entries |= {"externalId": "true", "unique": "true", "caseSensitive": "true"}
     lines = "".join(
         f"        <{name}>{escape(str(value))}</{name}>\n"

@@ -8,7 +8,6 @@ The library waits for ever unless its session is told otherwise, and retries not
 import csv
 import io
 import os
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -26,7 +25,7 @@ from support.crm_sync.answers import (
     StopError,
     readable,
 )
-from support.crm_sync.fields import Field, SyncObject
+from support.crm_sync.fields import RECORD_ID, SyncObject
 from support.crm_sync.pacing import SHARE, Pace
 
 VERSION = "60.0"
@@ -38,7 +37,6 @@ BULK = 10_000
 LOOK_AGAIN = 2
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 120)
-KEY = "Lead_Scoring_Key__c"
 # How a kind of field is declared, and types that do as well.
 TYPES = {
     "boolean": ("Checkbox", ("boolean", "string")),
@@ -69,7 +67,6 @@ class SalesforceCrm:
         pace: holds calls back; None lets all pass.
         match_by: record_id, or the external id field by which records are matched and,
             where there is none, made.
-        sleep: waits so many seconds.
 
     SALESFORCE_INSTANCE_URL names the org; SALESFORCE_ACCESS_TOKEN is a session, or
     SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET are a connected app's, by which a
@@ -79,8 +76,7 @@ class SalesforceCrm:
     def __init__(
         self,
         pace: Pace | None = None,
-        match_by: str = "record_id",
-        sleep: Callable[[float], None] = time.sleep,
+        match_by: str = RECORD_ID,
     ) -> None:
         self._url = os.environ.get("SALESFORCE_INSTANCE_URL", "").rstrip("/")
         self._token = os.environ.get("SALESFORCE_ACCESS_TOKEN")
@@ -97,7 +93,7 @@ class SalesforceCrm:
             )
         self._pace = pace or Pace(None, 1)
         self._match_by = match_by
-        self._sleep = sleep
+        self._key = "Id" if match_by == RECORD_ID else match_by
         self._session = _Session()
         self._begin()
 
@@ -110,10 +106,12 @@ class SalesforceCrm:
         if len(rows) > COLLECTION:
             return self._write_job(found, rows)
         kinds = self._kinds(found)
+        # As the pages on collections write it; queries and jobs have Id.
+        key = "id" if self._match_by == RECORD_ID else self._match_by
         records = [
             {
                 "attributes": {"type": found.name},
-                self._key: row.record_id,
+                key: row.record_id,
                 **{
                     name: _typed(text, kinds.get(name, "text"))
                     for name, text in row.values.items()
@@ -122,7 +120,7 @@ class SalesforceCrm:
             for row in rows
         ]
         path = "composite/sobjects"
-        if self._match_by != "record_id":
+        if self._match_by != RECORD_ID:
             path += f"/{found.name}/{self._match_by}"
         said = self._call(
             lambda: self._org.restful(
@@ -144,22 +142,21 @@ class SalesforceCrm:
         self, found: SyncObject, record_ids: list[str], names: list[str]
     ) -> list[dict]:
         """Records with ``id`` and ``properties``; those that are gone are left out."""
-        key = "Id" if self._match_by == "record_id" else self._match_by
         said = []
         for start in range(0, len(record_ids), COLLECTION):
             ids = ", ".join(
                 "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
                 for text in record_ids[start : start + COLLECTION]
             )
-            columns = ", ".join([key, *names])
-            query = f"select {columns} from {found.name} where {key} in ({ids})"
+            columns = ", ".join([self._key, *names])
+            query = f"select {columns} from {found.name} where {self._key} in ({ids})"
             said += self._call(lambda query=query: self._org.query_all(query))[
                 "records"
             ]
         kinds = self._kinds(found)
         return [
             {
-                "id": record[key],
+                "id": record[self._key],
                 "properties": {
                     name: _text(record.get(name), kinds.get(name)) for name in names
                 },
@@ -174,7 +171,7 @@ class SalesforceCrm:
         )
         known = {field["name"]: field for field in described["fields"]}
         problems = []
-        for wanted in wanted_fields(found, self._match_by):
+        for wanted in found.wanted(self._match_by):
             field = known.get(wanted.name)
             if field is None:
                 problems.append(f"{wanted.name} is not there, or may not be seen")
@@ -192,10 +189,6 @@ class SalesforceCrm:
                 "what scripts/sync_crm setup salesforce prints, give the user of the "
                 "sync its fields, or correct seeds/rules/crm_fields.csv."
             )
-
-    @property
-    def _key(self) -> str:
-        return "id" if self._match_by == "record_id" else self._match_by
 
     def _kinds(self, found: SyncObject) -> dict[str, str]:
         return {field.name: field.kind for field in found.fields}
@@ -273,11 +266,10 @@ class SalesforceCrm:
 
     def _write_job(self, found: SyncObject, rows: list[Row]) -> list[Answer]:
         """Rows by a job of the Bulk API; what it did not process is not answered."""
-        key = "Id" if self._match_by == "record_id" else self._match_by
         kinds = self._kinds(found)
         records = [
             {
-                key: row.record_id,
+                self._key: row.record_id,
                 **{
                     name: _cell(text, kinds.get(name, "text"))
                     for name, text in row.values.items()
@@ -289,12 +281,12 @@ class SalesforceCrm:
         def jobs() -> SFBulk2Type:
             return getattr(self._org.bulk2, found.name)
 
-        if self._match_by == "record_id":
+        if self._match_by == RECORD_ID:
             done = self._call(lambda: jobs().update(records=records, wait=LOOK_AGAIN))
         else:
             done = self._call(
                 lambda: jobs().upsert(
-                    records=records, external_id_field=key, wait=LOOK_AGAIN
+                    records=records, external_id_field=self._key, wait=LOOK_AGAIN
                 )
             )
         by_id = {row.record_id: row for row in rows}
@@ -304,7 +296,7 @@ class SalesforceCrm:
             for read in ("get_successful_records", "get_failed_records")
             for answer in _job_answers(
                 self._call(partial(self._results, found, read, job["job_id"])),
-                key,
+                self._key,
                 by_id,
             )
         ]
@@ -319,12 +311,6 @@ class _Session(requests.Session):
     def request(self, *arguments: object, **options: object) -> requests.Response:
         options.setdefault("timeout", TIMEOUT)
         return super().request(*arguments, **options)
-
-
-def wanted_fields(found: SyncObject, match_by: str) -> list[Field]:
-    """All fields that a sync writes or matches by."""
-    own = [Field("record_id", match_by, "Lead scoring: key", "text")]
-    return [*(own if match_by != "record_id" else []), *found.fields]
 
 
 def _job_answers(text: str, key: str, by_id: dict[str, Row]) -> list[Answer]:

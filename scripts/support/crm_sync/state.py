@@ -246,15 +246,8 @@ class SyncState:
                 done,
             )
             # What another row has overwritten is written again by the next run.
-            self.connection.executemany(
-                """
-                update delivered set payload_hash = '', field_values = (
-                    select json_group_array(null) from json_each(field_values)
-                )
-                where record_id = ? and (crm, object) in (
-                    select crm, object from outbox where position = ?
-                )
-                """,
+            self._forget_values(
+                "select crm, object, ? from outbox where position = ?",
                 [(a.written_to, a.row.position) for a in answers if a.written_to],
             )
             self.connection.executemany("delete from outbox where position = ?", done)
@@ -268,6 +261,24 @@ class SyncState:
                 "where run_id = ?",
                 [len(done), len(dead), run_id],
             )
+
+    def forget_values(self, crm: str, object_name: str, record_ids: list[str]) -> None:
+        """Have the next run write records whose values are not those delivered."""
+        with self.transaction():
+            self._forget_values(
+                "values (?, ?, ?)", [(crm, object_name, each) for each in record_ids]
+            )
+
+    def _forget_values(self, records: str, parameters: list[tuple]) -> None:
+        self.connection.executemany(
+            f"""
+            update delivered set payload_hash = '', field_values = (
+                select json_group_array(null) from json_each(field_values)
+            )
+            where (crm, object, record_id) in ({records})
+            """,
+            parameters,
+        )
 
     def dead(self, crm: str) -> list[tuple[str, str, str, str]]:
         """Object, record id, code and message of what was refused."""

@@ -92,7 +92,8 @@ def make(
             {list(TIERS)}[1 + score % 3] as tier, date '2026-05-01' as tier_since,
             'A1' as grade, 'lead' as lifecycle_stage, 'Asked; for "a demo"' as reasons,
             {people if is_person else organizations},
-            md5(id || score) as payload_hash, $1::date as as_of_date,
+            md5(id || score) as payload_hash, $1::timestamp as updated_at,
+            $1::date as as_of_date,
             'r1' as ruleset_version
         from given
         """,

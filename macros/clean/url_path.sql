@@ -3,6 +3,7 @@
    here, percent-encoded ones too. Text that is neither a URL nor a path is null. A path
    that is tidy already, as trackers mostly send it, is told by one pattern. #}
 {% macro url_path(expression) -%}
+    {%- set given = 'cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- set text = 'lower(' ~ clean_text(expression) ~ ')' -%}
     {%- set scheme = '([a-z][a-z0-9+.-]*:)?//' -%}
     {%- set bare_host = '[a-z0-9-]+([.][a-z0-9-]+)+(:[0-9]+)?/' -%}
@@ -16,7 +17,7 @@
     ) -%}
     {%- set single_slashes = regex_replace("'/' || " ~ path, '/+', '/') -%}
     case
-        when {{ regex_matches(text, '^(/[a-z0-9_.-]+)+$') }} then {{ text }}
+        when {{ regex_matches(given, '^(/[a-z0-9_.-]+)+$') }} then {{ given }}
         else {{ regex_extract(single_slashes, '^/.*[^/]|^/') }}
     end
 {%- endmacro %}

@@ -41,20 +41,51 @@ states as (
         ) }}
 ),
 
-steps as (
+seen as (
     select
-        as_of_date,
+        scoring_model,
+        subject_type,
+        tier,
+        has_memory,
+        count(distinct as_of_date) as days_seen,
+        {{ rate('sum(is_in)', 'count(*)') }} as tier_share
+    from states
+    group by scoring_model, subject_type, tier, has_memory
+),
+
+-- Most never get there, and neither enter nor leave.
+members as (
+    select distinct
         subject_type,
         subject_id,
         scoring_model,
         has_memory,
-        tier,
-        is_in,
-        is_in - lag(is_in) over (
-            partition by subject_type, subject_id, scoring_model, has_memory, tier
-            order by as_of_date
+        tier
+    from states
+    where is_in = 1
+),
+
+steps as (
+    select
+        states.as_of_date,
+        states.subject_type,
+        states.subject_id,
+        states.scoring_model,
+        states.has_memory,
+        states.tier,
+        states.is_in - lag(states.is_in) over (
+            partition by
+                states.subject_type, states.subject_id, states.scoring_model,
+                states.has_memory, states.tier
+            order by states.as_of_date
         ) as step
     from states
+    inner join members
+        on states.subject_type = members.subject_type
+            and states.subject_id = members.subject_id
+            and states.scoring_model = members.scoring_model
+            and states.has_memory = members.has_memory
+            and states.tier = members.tier
 ),
 
 returns as (
@@ -64,7 +95,6 @@ returns as (
         scoring_model,
         has_memory,
         tier,
-        is_in,
         case when step = 1 then 1 else 0 end as is_entry,
         max(case when step = -1 then as_of_date end) over (
             partition by subject_type, subject_id, scoring_model, has_memory, tier
@@ -79,7 +109,6 @@ summed as (
         subject_type,
         tier,
         has_memory,
-        count(distinct as_of_date) as days_seen,
         sum(is_entry) as entries,
         sum(
             case
@@ -87,10 +116,27 @@ summed as (
                     then is_entry
                 else 0
             end
-        ) as reentries,
-        {{ rate('sum(is_in)', 'count(*)') }} as tier_share
+        ) as reentries
     from returns
     group by scoring_model, subject_type, tier, has_memory
+),
+
+counted as (
+    select
+        seen.scoring_model,
+        seen.subject_type,
+        seen.tier,
+        seen.has_memory,
+        seen.days_seen,
+        seen.tier_share,
+        coalesce(summed.entries, 0) as entries,
+        coalesce(summed.reentries, 0) as reentries
+    from seen
+    left join summed
+        on seen.scoring_model = summed.scoring_model
+            and seen.subject_type = summed.subject_type
+            and seen.tier = summed.tier
+            and seen.has_memory = summed.has_memory
 )
 
 select
@@ -104,8 +150,8 @@ select
     cast(without_memory.entries as integer) as plain_entries,
     cast(without_memory.reentries as integer) as plain_reentries,
     without_memory.tier_share as plain_tier_share
-from summed as with_memory
-inner join summed as without_memory
+from counted as with_memory
+inner join counted as without_memory
     on with_memory.scoring_model = without_memory.scoring_model
         and with_memory.subject_type = without_memory.subject_type
         and with_memory.tier = without_memory.tier

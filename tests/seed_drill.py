@@ -23,6 +23,7 @@ from conftest import PROJECT, Finished, run
 from hostile_drill import VALUES
 from spoiling import WAYS, Rows, as_csv
 from support import (
+    project_copy,
     question_lint,
     routing_lint,
     rule_lint,
@@ -41,7 +42,6 @@ LAST_DAY = date(2026, 6, 30)
 EDITS = ("ids_as_floats",)
 KINDS = [kind for kind in WAYS if kind not in EDITS]
 LONGEST = 10_000_000
-COPIED = ("models", "macros", "seeds", "tests", "gx", "scripts/support")
 # What a page would do if a value were not escaped in it.
 LIVE = re.compile(r"<script>alert|<img src=x")
 
@@ -107,15 +107,7 @@ def attack(folder: Path, rounds: int, people: int, seed: int) -> Outcome:
         seed: which values meet which rows follows from it.
     """
     project, data = folder / "project", folder / "data"
-    for name in COPIED:
-        ignored = shutil.ignore_patterns("__pycache__", "*.py")
-        shutil.copytree(
-            PROJECT / name,
-            project / name,
-            ignore=ignored if name == "tests" else None,
-        )
-    for name in ("profiles.yml", "dbt_project.yml"):
-        shutil.copy(PROJECT / name, project)
+    project_copy.make(project)
     outcome = Outcome()
     original = {file: _read(file) for file in sorted(project.rglob("seeds/*/*.csv"))}
     _, seeds = seed_checks.examine(project)

@@ -22,6 +22,7 @@ from support import (
     raw_contract,
     raw_files,
     raw_origin,
+    reuse,
     routing_lint,
     rule_effects,
     rule_lint,
@@ -36,6 +37,7 @@ from support.expectations.build_gates import BuildGates
 from support.expectations.gates import GateError
 from support.phases import Phases
 from support.raw_files import LandedFile
+from support.reuse import Reuse
 from support.rule_lint import Finding
 from support.seed_tests import KINDS, LoadedSeeds
 from support.settings import PROJECT, Settings, limit, load
@@ -70,11 +72,17 @@ class BuildStopped(click.ClickException):
     is_flag=True,
     help="Compare nothing with the last published build: what has changed is meant.",
 )
+@click.option(
+    "--anew",
+    is_flag=True,
+    help="Make all tables anew, also those that no edited seed or model leads to.",
+)
 def main(
     as_of: datetime | None,
     history_from: datetime | None,
     threads: int | None,
     accept_drift: bool,
+    anew: bool,
 ) -> None:
     """Build and test the warehouse, and publish it once everything has passed.
 
@@ -93,6 +101,7 @@ def main(
             history_from.date() if history_from else None,
             threads,
             accept_drift,
+            anew,
             console,
         )
     except (
@@ -119,6 +128,7 @@ def _build(
     history_from: date | None,
     threads: int | None,
     accept_drift: bool,
+    anew: bool,
     console: Console,
 ) -> None:
     started = time.monotonic()
@@ -147,20 +157,30 @@ def _build(
         _compare_seeds(seeds, settings, accept_drift, console)
         working = settings.database
         phases = Phases(settings.build_folder)
-        with phases.timed("copy of what is published"):
-            working_copy.start(settings)
-        with phases.timed("landing"):
-            _land(working, settings, console)
-        gate.ask_about_raw(as_of, accept_drift)
-        loaded = working_copy.seeds_loaded(working)
-        fingerprint = seed_checks.fingerprint(PROJECT)
-        has_seeds = loaded == fingerprint
         variables = {"as_of": as_of.isoformat()}
         if history_from:
             variables["history_from"] = history_from.isoformat()
+        with phases.timed("look for changes"):
+            inputs = reuse.read_inputs(settings, variables)
+            reused = None if anew else reuse.find(settings, inputs)
+        if reused:
+            working_copy.check(settings)
+            console.print(
+                f"As generation {reused.generation.number} has it: all but what follows "
+                f"from {', '.join(reused.edited)}"
+            )
+        else:
+            with phases.timed("copy of what is published"):
+                working_copy.start(settings)
+            with phases.timed("landing"):
+                _land(working, settings, console)
+        gate.ask_about_raw(as_of, accept_drift)
+        fingerprint = seed_checks.fingerprint(PROJECT)
+        has_seeds = working_copy.seeds_loaded(working) == fingerprint
         with phases.timed("dbt"):
             run = _run_dbt(
-                working, settings, variables, threads, has_seeds, gate, console
+                *(working, settings, variables, threads, has_seeds, reused),
+                *(gate, console),
             )
         working_copy.remember_seeds(working, fingerprint)
         with phases.timed("effects of rules"):
@@ -177,7 +197,10 @@ def _build(
             published_files.make_warehouse(working, warehouse, run.published)
             published_files.make_bi(working, bi, run.columns)
             files = [warehouse, bi, *gate.pages()]
-            generation = publication.publish(settings, files, as_of, run.nodes)
+            # What stays has passed its tests in the build that made it.
+            steps = reused.generation.steps if reused else run.nodes
+            generation = publication.publish(settings, files, as_of, steps)
+            reuse.remember(settings, inputs, generation)
     summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)
     gate.show()
@@ -303,6 +326,7 @@ def _run_dbt(
     variables: dict[str, str],
     threads: int | None,
     has_seeds: bool,
+    reused: Reuse | None,
     gate: BuildGates,
     console: Console,
 ) -> dbt.DbtRun:
@@ -311,6 +335,7 @@ def _run_dbt(
         run = dbt.run(
             "build",
             *(["--threads", str(threads)] if threads else []),
+            *(["--select", *reused.selection()] if reused else []),
             # The seeds' tests have been evaluated on the files, 400 of them in a second.
             *("--exclude", *(f"path:seeds,test_name:{kind}" for kind in KINDS)),
             # These are about the SQL, whatever the data: scripts/test runs them.

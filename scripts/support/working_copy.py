@@ -45,7 +45,7 @@ def start(settings: Settings) -> None:
     what a build that failed has left there is forgotten.
     """
     working = settings.database
-    _check_may_be_replaced(settings)
+    check(settings)
     try:
         before = publication.published(settings)
     except publication.PublicationError as error:
@@ -65,7 +65,7 @@ def _mark(settings: Settings) -> Path:
     return settings.build_folder / "database"
 
 
-def _check_may_be_replaced(settings: Settings) -> None:
+def check(settings: Settings) -> None:
     """Raise WorkingCopyError when the file is in use, or is not one that builds write."""
     working, mark = settings.database, _mark(settings)
     if not working.exists():

@@ -17,6 +17,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from support import project_copy
 from support.benchmark import stages, watching
 from support.benchmark.stages import Stage, Step
 from support.benchmark.watching import ProgramFault, Run
@@ -24,7 +25,6 @@ from support.settings import PROJECT, load
 
 LAST_DAY = date(2026, 6, 30)
 DAYS = 180
-COPIED = ("models", "macros", "seeds", "tests", "gx", "scripts/support")
 CHANGED_SEED = "seeds/rules/intent_rules.csv"
 MOST_SHOWN = 15
 WIDTH = 110
@@ -83,7 +83,10 @@ def _measure(
     _make_raw(raw, people, events, console)
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
-    project = _copy_project(place)
+    # A copy, because a rule is going to be changed.
+    project = place / "project"
+    shutil.rmtree(project, ignore_errors=True)
+    project_copy.make(project)
     full = _build(project, raw, data, LAST_DAY - timedelta(days=1))
     show("A full build", full, _stages(full, data), _steps(data), console)
     if only_full:
@@ -123,18 +126,6 @@ def _make_raw(raw: Path, people: int, events: int, console: Console) -> None:
     made = watching.run([*program, *options], os.environ, raw.parent)
     mark.write_text(json.dumps(size) + "\n")
     console.print(f"Raw files made in {made.seconds:.0f} s: {raw}")
-
-
-def _copy_project(place: Path) -> Path:
-    """A copy of the project, whose rules may be changed."""
-    project = place / "project"
-    shutil.rmtree(project, ignore_errors=True)
-    for name in COPIED:
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(PROJECT / name, project / name, ignore=ignored)
-    for name in ("profiles.yml", "dbt_project.yml"):
-        shutil.copy(PROJECT / name, project)
-    return project
 
 
 def _build(project: Path, raw: Path, data: Path, as_of: date) -> Run:

@@ -1,0 +1,141 @@
+"""What a build leaves as the one before has made it.
+
+After an edit of seeds or models, all that does not read them would come out as it is:
+the same raw files, read by the same code, as of the same day. So dbt makes anew what
+was edited and what follows from it, in the database that the last build has left.
+Whatever else has changed, or might have, has everything made anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from support import publication
+from support.settings import PROJECT, Settings
+
+FILE = "reusable.json"
+# What may be edited: each file is one node of dbt, and nothing else reads it.
+EDITABLE = ("models/**/*.sql", "seeds/**/*.csv")
+# What is read by everything, or by nobody knows what.
+FIXED = (
+    *("dbt_project.yml", "profiles.yml", "requirements.lock"),
+    *("macros/**/*.sql", "tests/**/*.sql", "scripts/support/**/*.py"),
+    *("models/**/*.yml", "models/**/*.md", "seeds/**/*.yml"),
+)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that decides what a build makes.
+
+    Attributes:
+        common: what every table may depend on: raw files, code, settings.
+        edited: file to hash, of those that one table is made of.
+    """
+
+    common: Mapping[str, str]
+    edited: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """What is left to be done.
+
+    Attributes:
+        generation: the published build whose tables stay.
+        edited: the seeds and models that were edited since.
+    """
+
+    generation: publication.Generation
+    edited: tuple[str, ...]
+
+    def selection(self) -> list[str]:
+        """How dbt is told: what was edited, and all that follows from it."""
+        return [f"{name}+" for name in self.edited]
+
+
+def read_inputs(settings: Settings, variables: Mapping[str, str]) -> Inputs:
+    """Take down what a build is going to read.
+
+    Args:
+        variables: the variables that dbt is given.
+    """
+    common = _hashes(PROJECT, FIXED)
+    for path in sorted(settings.raw.glob("*/*")):
+        # Raw files may be too many to be read for this alone.
+        common[f"raw: {path.relative_to(settings.raw)}"] = _state(path)
+    # Views on Parquet files and on other tables hold these names.
+    common["places"] = f"{settings.raw} {settings.database}"
+    common["variables"] = json.dumps(variables, sort_keys=True)
+    return Inputs(common, _hashes(PROJECT, EDITABLE))
+
+
+def find(settings: Settings, inputs: Inputs) -> Reuse | None:
+    """What the last build has left for this one; None where all is to be made anew.
+
+    All is made anew when nothing was edited: whoever asks for the same build a second
+    time wants to see it made.
+    """
+    try:
+        said = json.loads((settings.build_folder / FILE).read_text())
+        generation = publication.published(settings)
+    except (OSError, ValueError, publication.PublicationError):
+        return None
+    if (
+        generation is None
+        or said["generation"] != generation.number
+        or said["database"] != _state(settings.database)
+        or settings.database.with_name(settings.database.name + ".wal").exists()
+        or said["common"] != inputs.common
+        or said["edited"].keys() != inputs.edited.keys()
+    ):
+        return None
+    edited = tuple(
+        Path(name).stem
+        for name, hashed in inputs.edited.items()
+        if said["edited"][name] != hashed
+    )
+    return Reuse(generation, edited) if edited else None
+
+
+def remember(
+    settings: Settings, inputs: Inputs, generation: publication.Generation
+) -> None:
+    """Write down of what the database has been made, once that is published."""
+    said = {
+        "generation": generation.number,
+        "database": _state(settings.database),
+        "common": dict(inputs.common),
+        "edited": dict(inputs.edited),
+    }
+    (settings.build_folder / FILE).write_text(json.dumps(said, indent=1) + "\n")
+
+
+def _hashes(folder: Path, patterns: Iterable[str]) -> dict[str, str]:
+    """The files of a folder that match a pattern, by name, and hashes of what they hold."""
+    files = {path for pattern in patterns for path in folder.glob(pattern)}
+    return {
+        str(path.relative_to(folder)): _hash(path)
+        for path in sorted(files)
+        if path.is_file()
+    }
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()
+
+
+def _state(path: Path) -> str:
+    """What changes when anybody writes the file; empty where it is not there.
+
+    The time of the last change (ctime) can't be set, as others can.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return ""
+    times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
+    return f"{status.st_ino} {status.st_size} {times}"

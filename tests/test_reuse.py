@@ -1,0 +1,230 @@
+"""After an edit, what does not follow from it stays; and nothing else ever does."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import TinyProject, make_tiny, run
+from support import project_copy
+from support.demo.generator import Demo, generate
+
+STAYS = "As generation"
+LAST_DAY = date(2026, 6, 30)
+SEED = "seeds/rules/free_domains.csv"
+SEED_YAML = """
+    seeds:
+      - name: free_domains
+        description: Domains of mailboxes that anybody gets.
+        config:
+          schema: rules
+          full_refresh: true
+          column_types: {domain: varchar}
+"""
+DOMAINS = "select domain, upper(domain) as label from {{ ref('free_domains') }}\n"
+MODEL = "models/marts/free_domain_labels.sql"
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> TinyProject:
+    """A project of which one model reads a seed, and two do not; built."""
+    project = make_tiny(tmp_path / "project")
+    project.write("seeds/rules/_rules.yml", SEED_YAML)
+    project.write(SEED, "domain\nmail.example\npost.example\n")
+    project.write(MODEL, DOMAINS)
+    first = project.build()
+    assert first.status == 0, first.output
+    assert STAYS not in first.output
+    return project
+
+
+def steps(project: TinyProject) -> set[str]:
+    """What the last build ran."""
+    results = project.folder / "data" / "build" / "target" / "run_results.json"
+    return {
+        result["unique_id"].split(".")[2]
+        for result in json.loads(results.read_text())["results"]
+    }
+
+
+def edit_the_seed(project: TinyProject) -> None:
+    project.write(SEED, "domain\nmail.example\nletters.example\n")
+
+
+def test_what_follows_from_an_edit_is_made_anew(built: TinyProject) -> None:
+    edit_the_seed(built)
+    second = built.build()
+    assert second.status == 0, second.output
+    assert f"{STAYS} 1 has it: all but what follows from free_domains" in second.output
+    assert steps(built) == {"free_domains", "free_domain_labels"}
+    assert built.rows("select label from marts.free_domain_labels order by label") == [
+        ("LETTERS.EXAMPLE",),
+        ("MAIL.EXAMPLE",),
+    ]
+    assert built.rows("select id from marts.orders") == [("1",)]
+    # And once more, on what that build has left.
+    built.write(MODEL, DOMAINS.replace("upper", "lower"))
+    third = built.build()
+    assert f"{STAYS} 2 has it: all but what follows from free_domain_labels" in (
+        third.output
+    )
+    assert steps(built) == {"free_domain_labels"}
+    assert ("letters.example",) in built.rows(
+        "select label from marts.free_domain_labels"
+    )
+    # All steps have passed in some build, which those who read want to know.
+    said = [
+        json.loads((folder / "generation.json").read_text())["steps_passed"]
+        for folder in sorted((built.folder / "data" / "generations").iterdir())
+    ]
+    assert said == [said[0]] * 3
+    assert said[0] > 3
+
+
+def change_nothing(project: TinyProject) -> tuple[str, ...]:
+    return ()
+
+
+def ask_for_all(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    return ("--anew",)
+
+
+def ask_for_another_day(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    return ("--as-of", "2026-07-01")
+
+
+def replace_a_raw_file(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    file = project.folder / "data" / "raw" / "shop" / "orders.csv"
+    before = file.stat()
+    # Another value of the same length, and the old date.
+    file.write_text(file.read_text().replace("a@b.example", "z@b.example"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    return ()
+
+
+def edit_yaml(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    project.write("seeds/rules/_rules.yml", SEED_YAML.replace("anybody", "everybody"))
+    return ()
+
+
+def edit_a_macro(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    project.write("macros/one.sql", "{% macro one() %}1{% endmacro %}")
+    return ()
+
+
+def add_a_model(project: TinyProject) -> tuple[str, ...]:
+    project.write("models/marts/more.sql", "select 1 as one")
+    return ()
+
+
+def write_into_the_database(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    with duckdb.connect(str(project.working)) as connection:
+        connection.execute("update marts.orders set id = '2'")
+    return ()
+
+
+def go_back(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    assert project.build().status == 0
+    back = run(project.command("rollback"), **project.environment())
+    assert back.status == 0, back.output
+    project.write(SEED, "domain\nmail.example\n")
+    return ("--accept-drift",)
+
+
+@pytest.mark.parametrize(
+    "happen",
+    [
+        change_nothing,
+        ask_for_all,
+        ask_for_another_day,
+        replace_a_raw_file,
+        edit_yaml,
+        edit_a_macro,
+        add_a_model,
+        write_into_the_database,
+        go_back,
+    ],
+)
+def test_all_is_made_anew_where_anything_else_may_have_changed(
+    built: TinyProject, happen: Callable[[TinyProject], tuple[str, ...]]
+) -> None:
+    options = happen(built)
+    second = built.build(*options)
+    assert second.status == 0, second.output
+    assert STAYS not in second.output
+    assert {"orders", "seen", "free_domain_labels"} <= steps(built)
+    assert built.rows("select id from marts.orders") == [("1",)]
+
+
+def test_after_a_build_that_failed_all_is_made_anew(built: TinyProject) -> None:
+    # The seed's table is written before the model is found not to work.
+    edit_the_seed(built)
+    built.write(MODEL, "select domain, no_such_column from {{ ref('free_domains') }}\n")
+    failed = built.build()
+    assert failed.status == 1
+    assert STAYS in failed.output
+    assert ("post.example",) in built.rows("from rules.free_domains")
+    built.write(MODEL, DOMAINS.replace("upper", "lower"))
+    mended = built.build()
+    assert mended.status == 0, mended.output
+    assert STAYS not in mended.output
+    assert {"orders", "free_domain_labels"} <= steps(built)
+
+
+def test_the_demo_is_the_same_whether_it_is_made_anew_or_not(tmp_path: Path) -> None:
+    """Every row of every published table, after an edit of a rule and of a category."""
+    folder = tmp_path / "project"
+    project_copy.make(folder)
+    project = TinyProject(folder)
+    demo = Demo(people=300, days=90, events=3000, seed=7, until=LAST_DAY)
+    generate(demo, folder / "data" / "raw", lambda *_: None)
+    first = project.build()
+    assert first.status == 0, first.output
+    other = tmp_path / "other"
+    shutil.copytree(folder, other, symlinks=True)
+    for place in (folder, other):
+        for seed, old, new in (
+            ("rules/intent_rules.csv", ",25.00,30,25.00,", ",15.00,30,15.00,"),
+            ("rules/page_categories.csv", ",/,home,", ",/,service,"),
+        ):
+            file = place / "seeds" / seed
+            text = file.read_text()
+            assert old in text, seed
+            file.write_text(text.replace(old, new, 1))
+    second = project.build("--accept-drift")
+    assert second.status == 0, second.output
+    assert f"{STAYS} 1 has it" in second.output
+    anew = TinyProject(other).build("--accept-drift", "--anew")
+    assert anew.status == 0, anew.output
+    assert STAYS not in anew.output
+    assert "stg_segment__pages" not in steps(project)
+    with duckdb.connect(str(project.database), read_only=True) as connection:
+        connection.execute(
+            f"attach '{TinyProject(other).database}' as other (read_only)"
+        )
+        tables = connection.execute("""
+            select table_schema || '.' || table_name
+            from information_schema.tables
+            where table_catalog = 'lead_scoring' and table_schema <> 'raw_landing'
+        """).fetchall()
+        assert len(tables) > 150
+        for (table,) in tables:
+            (count,) = connection.execute(f"""
+                select count(*) from (
+                    (from lead_scoring.{table} except all from other.{table})
+                    union all
+                    (from other.{table} except all from lead_scoring.{table})
+                )
+            """).fetchone()
+            assert count == 0, table

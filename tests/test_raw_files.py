@@ -154,6 +154,26 @@ def test_parquet_becomes_text_as_a_csv_would_have_it(shop: Shop) -> None:
     assert landed.detail == "other columns, not read: 1"
 
 
+def test_a_timestamp_stays_one_where_it_is_declared(shop: Shop) -> None:
+    columns = ("id", "text"), ("paid_at", "timestamp"), ("note", "text")
+    declared = tuple(RawColumn(name, kind=kind) for name, kind in columns)
+    table = RawTable("shop", "orders", declared, is_in_use=True)
+    moment = "timestamp '2026-06-30 10:00:00'"
+    described = "select column_type from (describe raw_shop.orders)"
+    for given, kind in (
+        (moment, "TIMESTAMP"),
+        ("'2026-06-30T10:00:00Z'", "VARCHAR"),
+        (f"cast({moment} as timestamptz)", "VARCHAR"),
+        (f"cast({moment} as timestamp_ns)", "VARCHAR"),
+        ("date '2026-06-30'", "VARCHAR"),
+    ):
+        select = f"select 1 as id, {given} as paid_at, {moment} as note"
+        shop.write_parquet("orders.parquet", select)
+        shop.land(table)
+        kinds = shop.connection.execute(described).fetchall()
+        assert kinds == [("VARCHAR",), (kind,), ("VARCHAR",)], given
+
+
 def test_a_broken_parquet_file_is_named(shop: Shop) -> None:
     shop.write("orders.parquet", b"PAR1" + SECRET.encode())
     assert shop.fault().startswith("shop/orders.parquet: it can't be read as Parquet")

@@ -7,6 +7,7 @@ from names, descriptions and counts, and dbt writes no log file.
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -135,6 +136,10 @@ def run(
         process.wait()
 
     if not results.exists():
+        # A process that crashed, or was killed, has no last words.
+        if process.returncode < 0:
+            name = signal.Signals(-process.returncode).name
+            last_words.append(f"dbt was ended by {name}. Run the command again.")
         raise DbtError("\n".join(last_words[-MOST_SHOWN:]), [])
     nodes = _nodes(target_folder)
     outcomes = json.loads(results.read_text())["results"]

@@ -43,19 +43,18 @@ def require_no_personal_values(
                 for column, kind, *_ in types
                 if kind == "VARCHAR" and pii.get(column, "direct") != "direct"
             ]
-            looks = [(column, look) for column in texts for look in LOOKS]
-            if not looks:
-                continue
-            counts = ", ".join(
-                f"count(*) filter (regexp_matches({sql.identifier(column)}, "
-                f"{sql.text(LOOKS[look])}, 'i'))"
-                for column, look in looks
-            )
-            row = connection.execute(f"select {counts} from {relation}").fetchone()
+            # One pattern for all looks; which one it is, is asked where there is any.
+            any_look = "|".join(f"(?:{pattern})" for pattern in LOOKS.values())
+            counts = _count(connection, relation, [(c, any_look) for c in texts])
+            suspects = [column for column in texts if counts[column, any_look]]
+            looks = [(c, pattern) for c in suspects for pattern in LOOKS.values()]
+            counts = _count(connection, relation, looks)
             found.extend(
-                f"{schema}.{name}, {column}: {count:,} values look like {look}."
-                for (column, look), count in zip(looks, row, strict=True)
-                if count
+                f"{schema}.{name}, {column}: {counts[column, pattern]:,} values look "
+                f"like {look}."
+                for column in suspects
+                for look, pattern in LOOKS.items()
+                if counts[column, pattern]
             )
     if found:
         raise PrivacyError(
@@ -64,3 +63,18 @@ def require_no_personal_values(
             + "\nFind where the column takes them from; if they belong there, say so by "
             "meta.pii: direct, which keeps the column out of bi.duckdb."
         )
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, relation: str, asked: list[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """How many values of each column match the pattern beside it."""
+    if not asked:
+        return {}
+    counts = ", ".join(
+        f"count(*) filter (regexp_matches({sql.identifier(column)}, "
+        f"{sql.text(pattern)}, 'i'))"
+        for column, pattern in asked
+    )
+    row = connection.execute(f"select {counts} from {relation}").fetchone()
+    return dict(zip(asked, row, strict=True))

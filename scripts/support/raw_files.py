@@ -1,8 +1,10 @@
-"""Lands the raw files in DuckDB, one relation per declared table, all columns text.
+"""Lands the raw files in DuckDB, one relation per declared table, its columns as text.
 
 ``<raw folder>/<connector>/<table>.csv`` becomes the table raw_<connector>.<table>;
-``.parquet`` becomes a view on the file. What is missing is filled in and told, what is
-wrong stops the build. Nothing here prints or returns a value from the data.
+``.parquet`` becomes a view on the file. Timestamps of Parquet files stay what they are
+where the table declares them as such, since reading them from text takes a while. What is
+missing is filled in and told, what is wrong stops the build. Nothing here prints or returns
+a value from the data.
 """
 
 import re
@@ -12,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from support import csv_files, sql
-from support.raw_contract import RawTable
+from support.raw_contract import RawColumn, RawTable
 
 LONGEST_LINE = 2 * csv_files.LONGEST_VALUE
 
@@ -55,6 +57,7 @@ class _Source:
     columns: dict[str, str]
     rows: int
     is_copied: bool
+    timestamps: frozenset[str] = frozenset()
 
 
 def land(
@@ -159,8 +162,7 @@ def _land_table(
         raise RawFilesError(*faults)
 
     expressions = ",\n    ".join(
-        f"cast({source.columns.get(column.name.lower(), 'null')} as varchar) "
-        f"as {sql.identifier(column.name)}"
+        f"{_expression(source, column)} as {sql.identifier(column.name)}"
         for column in table.columns
     )
     kind = "table" if source.is_copied else "view"
@@ -220,10 +222,22 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> _Sour
             column.lower(): _as_text(sql.identifier(column), data_type)
             for column, data_type, *_ in described
         }
-        return _Source(relation, columns, rows, is_copied=False)
+        timestamps = frozenset(
+            column.lower() for column, kind, *_ in described if kind == "TIMESTAMP"
+        )
+        return _Source(relation, columns, rows, False, timestamps)
     raise RawFilesError(
         f"{name} is neither .csv nor .parquet. Save it as one of them, or remove it."
     )
+
+
+def _expression(source: _Source, column: RawColumn) -> str:
+    """A declared column as it is landed; null where the file has no such column."""
+    name = column.name.lower()
+    expression = source.columns.get(name, "null")
+    if column.kind == "timestamp" and name in source.timestamps:
+        return expression
+    return f"cast({expression} as varchar)"
 
 
 def _longest_line(path: Path) -> int:

@@ -333,7 +333,7 @@ def _figures(
 def _steps(column: RawColumn) -> str:
     """The column's text without blanks around it, and what staging reads in it."""
     name = sql.identifier(column.name)
-    known = f"nullif(trim({name}), '') as {_known(column.name)}"
+    known = f"nullif(trim(cast({name} as varchar)), '') as {_known(column.name)}"
     if column.kind not in READERS:
         return known
     read = macros.expression(READERS[column.kind], name)

@@ -1,10 +1,14 @@
 """scripts/build publishes what has passed its tests, and nothing else."""
 
 import re
+import sys
 import time
+from pathlib import Path
 
 import pytest
-from conftest import Built, Finished, TinyProject, start
+from conftest import Built, Finished, TinyProject, run, start
+from rich.console import Console
+from support import dbt
 
 ORDERS = "data/raw/shop/orders.csv"
 OLD_MART = "models/marts/old_mart.sql"
@@ -82,6 +86,62 @@ def test_a_seed_that_lost_rows_is_told_and_one_that_lost_most_is_refused(
     meant = build(domains[3:11], "--accept-drift")
     assert meant.status == 0, meant.output
     assert len(tiny_project.rows("from rules.free_domains")) == 8
+
+
+# dbt.run fails so many times as DuckDB makes it fail, and works then.
+FAILING = """
+from support import build_command, dbt
+tries, real = [], dbt.run
+def run(*arguments, **options):
+    tries.append(1)
+    if len(tries) <= {failures}:
+        real(*arguments, **options)
+        raise dbt.EngineError("a dictionary column changed identity", [])
+    return real(*arguments, **options)
+dbt.run = run
+build_command.main()
+"""
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_failure_of_duckdb_itself_costs_a_second_try(
+    tiny_project, failures: int
+) -> None:
+    code = FAILING.format(failures=failures)
+    build = run([sys.executable, "-c", code], **tiny_project.environment())
+    assert "DuckDB failed in itself. Everything is made anew, once." in build.output
+    if failures == 1:
+        assert build.status == 0, build.output
+        # Nothing of the first try is left, which had written the day already.
+        assert tiny_project.rows("from marts.seen") == [("1", "2026-06-30")]
+    else:
+        assert build.status == 1
+        assert "twice:\na dictionary column changed identity\n" in build.output
+        assert "Nothing was published" in build.output
+
+
+@pytest.mark.parametrize(
+    ("said", "is_engine"),
+    [
+        (f"FATAL Error: {dbt.ENGINE_FAILED}. It must be restarted.", True),
+        ("Compilation Error", False),
+    ],
+)
+def test_whose_failure_it_is(
+    said: str, is_engine: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = f"print({said!r}); raise SystemExit(2)"
+    monkeypatch.setattr(dbt, "program", lambda _: [sys.executable, "-c", code])
+    with pytest.raises(dbt.DbtError) as stopped:
+        dbt.run(
+            "build",
+            console=Console(),
+            target_folder=tmp_path,
+            variables={},
+            environment={},
+        )
+    assert isinstance(stopped.value, dbt.EngineError) == is_engine
+    assert said in str(stopped.value)
 
 
 def test_an_error_of_the_database_is_told_without_values(tiny_project) -> None:

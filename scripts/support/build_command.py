@@ -104,6 +104,11 @@ def main(
             anew,
             console,
         )
+    except dbt.EngineError as error:
+        raise BuildStopped(
+            f"DuckDB failed in itself, twice:\n{error}\nBuild again when the machine has "
+            f"less to do, or with --threads 1.\n{_left_alone(settings)}"
+        ) from None
     except (
         raw_contract.ContractError,
         raw_files.RawFilesError,
@@ -176,12 +181,23 @@ def _build(
                 _land(working, settings, console)
         gate.ask_about_raw(as_of, accept_drift)
         fingerprint = seed_checks.fingerprint(PROJECT)
-        has_seeds = working_copy.seeds_loaded(working) == fingerprint
-        with phases.timed("dbt"):
-            run = _run_dbt(
+
+        def make() -> dbt.DbtRun:
+            has_seeds = working_copy.seeds_loaded(working) == fingerprint
+            return _run_dbt(
                 *(working, settings, variables, threads, has_seeds, reused),
                 *(gate, console),
             )
+
+        with phases.timed("dbt"):
+            try:
+                run = make()
+            except dbt.EngineError:
+                console.print("DuckDB failed in itself. Everything is made anew, once.")
+                reused = None
+                working_copy.start(settings)
+                _land(working, settings, console)
+                run = make()
         working_copy.remember_seeds(working, fingerprint)
         with phases.timed("effects of rules"):
             findings.extend(rule_effects.lint(working, ruleset))
@@ -349,6 +365,8 @@ def _run_dbt(
             watch=gate.watch_raw,
         )
         gate.require_raw()
+    except dbt.EngineError:
+        raise
     except dbt.DbtError as error:
         # What is wrong with the raw tables is likely what dbt stumbled over.
         gate.require_raw()

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from support import project_copy
-from support.benchmark import stages, watching
+from support.benchmark import comparison, stages, watching
 from support.benchmark.stages import Stage, Step
 from support.benchmark.watching import ProgramFault, Run
 from support.settings import PROJECT, load
@@ -60,7 +60,9 @@ def main(people: int, events: int, folder: Path | None, only_full: bool) -> None
     """Build a made-up warehouse, and show what each stage of it takes.
 
     Three builds are measured: a full one, with all tests; one as of the day after, with
-    what happened or became known on it; and one after a rule has changed. The limits on
+    what happened or became known on it; and one after a rule has changed. Then the
+    scores of people are made by one script without layers, which must come to the same,
+    and people are resolved by Splink, which is installed for it. The limits on
     memory, disk and threads are those of scripts/build. Seconds of a stage are work: dbt
     does two steps at once. Memory is that of all processes; what the machine does beside
     the benchmark changes its figures, and hardly their ratios.
@@ -100,6 +102,8 @@ def _measure(
         console.print(
             f"{name}: {run.seconds / full.seconds:.0%} of the time of a full build"
         )
+    comparison.beside_a_script(project, raw, _database(data), LAST_DAY, console)
+    comparison.beside_splink(people, console)
 
 
 def _machine() -> str:

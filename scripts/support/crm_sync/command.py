@@ -23,7 +23,7 @@ from rich.progress import (
 from rich.table import Table
 
 from support import locks, publication, settings
-from support.crm_sync import fields, metadata, planning
+from support.crm_sync import fields, metadata, planning, reading_back
 from support.crm_sync.answers import GuardError, QuotaError, StopError
 from support.crm_sync.delivery import Delivery, patiently
 from support.crm_sync.fields import SyncObject
@@ -39,8 +39,6 @@ MOST_SHOWN = 100
 STATE = "crm_sync.sqlite"
 JOURNAL = "crm_sync.log.jsonl"
 LOCK = "crm_sync.lock"
-# Records that are read back in one call.
-READ_AT_ONCE = 100
 
 crm_argument = click.argument("crm", type=click.Choice(["hubspot", "salesforce"]))
 upsert_option = click.option(
@@ -365,58 +363,17 @@ def _send(
 def _compare(
     state: SyncState, client: object, found: SyncObject, sample: int, resend: bool
 ) -> int:
-    """How many of a sample of delivered records differ in the CRM; tells which."""
-    delivered = {
-        record_id: planning.named_values(mapping, texts)
-        for record_id, mapping, texts in state.connection.execute(
-            """
-            select delivered.record_id, mappings.fields, delivered.field_values
-            from delivered
-            join mappings using (mapping_id)
-            where delivered.crm = ? and delivered.object = ?
-                and delivered.payload_hash <> ''
-            order by random()
-            limit ?
-            """,
-            [found.crm, found.name, sample],
-        )
-    }
-    names = [field.name for field in found.fields]
-    ids = sorted(delivered)
-    present = {
-        record["id"]: record["properties"]
-        for start in range(0, len(ids), READ_AT_ONCE)
-        for record in patiently(
-            partial(client.read, found, ids[start : start + READ_AT_ONCE], names)
-        )
-    }
-    differing = []
-    for record_id in ids:
-        if record_id not in present:
-            click.echo(f"{found.name} {record_id}: no longer there")
-            continue
-        wrong = [
-            name
-            for name, value in delivered[record_id].items()
-            if name in names and not same(value, present[record_id].get(name))
-        ]
-        if wrong:
-            click.echo(f"{found.name} {record_id}: other {', '.join(wrong)}")
-            differing.append(record_id)
-    click.echo(f"{found.name}: {len(ids):,} compared, {len(differing):,} differ")
+    """Tell which of a sample of delivered records differ in the CRM, and count them."""
+    comparison = reading_back.compare(state, client, found, sample)
+    for record_id in comparison.gone:
+        click.echo(f"{found.name} {record_id}: no longer there")
+    for record_id, names in comparison.differing.items():
+        click.echo(f"{found.name} {record_id}: other {', '.join(names)}")
+    differing = len(comparison.differing)
+    click.echo(f"{found.name}: {comparison.compared:,} compared, {differing:,} differ")
     if resend:
-        state.forget_values(found.crm, found.name, differing)
-    return len(differing)
-
-
-def same(delivered: str | None, read: object) -> bool:
-    """Whether a field has what was delivered, however the CRM writes it."""
-    if read is None or read == "":
-        # Salesforce's checkboxes know no third state.
-        return delivered in (None, "", "false")
-    text = str(read)
-    # HubSpot adds milliseconds to times.
-    return text == delivered or text.replace(".000Z", "Z") == delivered
+        state.forget_values(found.crm, found.name, list(comparison.differing))
+    return differing
 
 
 @contextmanager

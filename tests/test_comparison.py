@@ -1,0 +1,35 @@
+"""One script by hand scores people as the models do, and says so where it does not."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+from conftest import Built
+from support.benchmark import by_hand, comparison
+
+
+def test_one_script_by_hand_comes_to_the_same_scores(built: Built) -> None:
+    outcome = by_hand.score(built.raw, built.database)
+    assert outcome.differing == 0
+    assert outcome.scores > 10_000
+
+
+def test_a_score_that_differs_is_counted(built: Built, tmp_path: Path) -> None:
+    other = tmp_path / "other.duckdb"
+    shutil.copy(built.database, other)
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("""
+            update scoring.dated_scores set score = score + 1
+            where subject_type = 'person' and subject_id = (
+                select min(subject_id) from scoring.dated_scores
+                where subject_type = 'person'
+            )
+        """)
+    outcome = by_hand.score(built.raw, other)
+    # One person, on seven dates: a row of each side.
+    assert outcome.differing in (2, 14)
+
+
+def test_the_models_it_stands_for_are_there(built: Built) -> None:
+    for model in comparison.MODELS:
+        assert built.compiled(model).exists()

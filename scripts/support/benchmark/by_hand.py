@@ -53,7 +53,7 @@ def score(raw: Path, database: Path) -> Outcome:
     theirs = f"select {columns} from by_hand.scores"
     with (
         tempfile.TemporaryDirectory() as folder,
-        duckdb.connect(str(Path(folder) / "by_hand.duckdb")) as connection,
+        duckdb.connect(str(Path(folder) / "scores.duckdb")) as connection,
     ):
         limit(connection)
         connection.execute(f"attach {sql.text(str(database))} as built (read_only)")

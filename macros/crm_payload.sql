@@ -24,6 +24,32 @@
     {{ surrogate_key(['external_id'] + mapped) }}
 {%- endmacro %}
 
+{# What readers were shown last of each record, as a query on a history of payloads. By
+   the moment and not by the date: an earlier date may have been built since. #}
+{% macro newest_payloads(history) -%}
+    select
+        as_of_date,
+        connector,
+        table_name,
+        record_id,
+        payload_hash,
+        updated_at
+    from (
+        select
+            as_of_date,
+            connector,
+            table_name,
+            record_id,
+            payload_hash,
+            updated_at,
+            row_number() over (
+                partition by connector, table_name, record_id order by updated_at desc
+            ) as recency
+        from {{ history }}
+    ) as ranked
+    where recency = 1
+{%- endmacro %}
+
 {# A sync table of one CRM object. #}
 {% macro crm_payload(relation, connector, table, keys, mapped) -%}
 select

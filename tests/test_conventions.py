@@ -38,8 +38,6 @@ KEYLESS = {
 
 # The last term of a ranking, where it is no column called a key or an id.
 OTHER_KEYS = {
-    ("as_of_date", "crm_payload_history"): "a record has one row per date",
-    ("as_of_date", "crm_payloads"): "a record has one row per date",
     ("as_of_date", "identity_history"): "a record has one row per date",
     ("as_of_date", "record_ids"): "a record has one row per date",
     ("position", "person_names"): "a word's place in the name",
@@ -63,6 +61,8 @@ OTHER_KEYS = {
     ("answer", "distinct_answers"): "an attribute has an answer once",
     ("answer", "possible_answers"): "an attribute has an answer once",
     ("answer", "next_questions"): "a question has an answer once",
+    ("updated_at", "crm_payload_history"): "a record changes once at a moment",
+    ("updated_at", "crm_payloads"): "a record changes once at a moment",
     ("track", "nurture_history"): "a model has a track once",
     ("scoring_model", "nurture_history"): "the key of scoring_models",
     ("as_of_date", "nurture_plan"): "a person is in a track once on a date",

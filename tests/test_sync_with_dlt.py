@@ -154,9 +154,32 @@ def test_what_was_not_answered_is_sent_by_the_next_run(
     assert status == 1, said
     assert "daily limit" in said
     assert "Traceback" not in said
+    # The next build comes before the next run, which sends what both have changed.
     hubspot.ask(daily=False)
+    build(folder, rows(250, changed=2), 2)
+    assert sync(folder, hubspot) == (0, "")
+    assert hubspot.records("contacts") == expected(rows(250, changed=2))
+    assert sync(folder, hubspot) == (0, "")
+
+
+def test_a_row_that_fails_for_now_is_sent_again(
+    folder: Path, hubspot: RunningFake
+) -> None:
+    hubspot.ask(refused={"1007": "RATE_LIMITS"})
+    status, said = sync(folder, hubspot)
+    assert status == 1, said
+    hubspot.ask(mended=["1007"])
     assert sync(folder, hubspot) == (0, "")
     assert hubspot.records("contacts") == expected(rows(250))
+
+
+def test_a_record_that_another_has_taken_in_is_told(
+    folder: Path, hubspot: RunningFake
+) -> None:
+    hubspot.ask(aliases={"1248": "1249"}, removed={"contacts": ["1248"]})
+    status, said = sync(folder, hubspot)
+    assert status == 2, said
+    assert said.startswith("1248: MERGED_AWAY the record has been merged into 1249")
 
 
 def test_it_says_what_is_missing(folder: Path, hubspot: RunningFake) -> None:

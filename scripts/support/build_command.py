@@ -180,10 +180,10 @@ def _build(
             with phases.timed("landing"):
                 _land(working, settings, console)
         gate.ask_about_raw(as_of, accept_drift)
-        fingerprint = seed_checks.fingerprint(PROJECT)
 
         def make() -> dbt.DbtRun:
-            has_seeds = working_copy.seeds_loaded(working) == fingerprint
+            loaded = working_copy.seeds_loaded(working)
+            has_seeds = not reused and loaded == inputs.seeds()
             return _run_dbt(
                 *(working, settings, variables, threads, has_seeds, reused),
                 *(gate, console),
@@ -197,8 +197,11 @@ def _build(
                 reused = None
                 working_copy.start(settings)
                 _land(working, settings, console)
+                gate.ask_about_raw(as_of, accept_drift)
                 run = make()
-        working_copy.remember_seeds(working, fingerprint)
+        # What somebody edited meanwhile may have been read before or after.
+        is_settled = reuse.read_inputs(settings, variables) == inputs
+        working_copy.remember_seeds(working, inputs.seeds() if is_settled else "")
         with phases.timed("effects of rules"):
             findings.extend(rule_effects.lint(working, ruleset))
         _stop_at_errors(findings)
@@ -216,7 +219,8 @@ def _build(
             # What stays has passed its tests in the build that made it.
             steps = reused.generation.steps if reused else run.nodes
             generation = publication.publish(settings, files, as_of, steps)
-            reuse.remember(settings, inputs, generation)
+            if is_settled:
+                reuse.remember(settings, inputs, generation)
     summary.show(settings.current, console)
     summary.show_findings(rule_lint.in_order(findings), console)
     gate.show()

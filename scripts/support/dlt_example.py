@@ -17,7 +17,8 @@ import duckdb
 
 from support import settings
 from support.crm_sync import fields
-from support.crm_sync.answers import Answer, Refused, Row, StopError
+from support.crm_sync.answers import Answer, Lost, Refused, Row, StopError
+from support.crm_sync.delivery import halves
 from support.crm_sync.fields import SyncObject
 from support.crm_sync.hubspot import BATCH, HubSpotCrm
 
@@ -66,8 +67,8 @@ def send_changes(build: Path, memory: Path, crm: HubSpotCrm) -> list[Answer]:
         memory: folder of dlt's pipelines, where it remembers how far it has read.
 
     Returns what HubSpot refused of it. Raises dlt's PipelineStepFailed where a batch was
-    not answered; its rows, and those after it, are sent by the next run before anything
-    else.
+    not answered; its rows, and those after it, are sent by the next run before what has
+    changed since.
     """
     with duckdb.connect(str(build), read_only=True) as connection:
         objects = {found.name: found for found in fields.read(connection, "hubspot")}
@@ -86,9 +87,16 @@ def send_changes(build: Path, memory: Path, crm: HubSpotCrm) -> list[Answer]:
                 ]
                 if rows:
                     answers = _answers(partial(send, found), rows)
-                    refused.extend(a for a in answers if a.code and not a.is_gone)
+                    # That a record has gone is no fault; that another one was written
+                    # in its place is.
+                    refused.extend(
+                        a for a in answers if a.code and (a.written_to or not a.is_gone)
+                    )
 
         pipeline = dlt.pipeline(NAME, destination=hubspot, pipelines_dir=str(memory))
+        if pipeline.has_pending_data:
+            # dlt would send this, and not look for anything new.
+            pipeline.run()
         pipeline.run([_changes(connection, found) for found in objects.values()])
     return refused
 
@@ -144,15 +152,21 @@ def _answers(
 ) -> list[Answer]:
     """What HubSpot says of each row; a batch that it refuses is halved.
 
-    A call without an answer fails, and is dlt's to repeat.
+    Raises Lost, which is dlt's to repeat, without an answer or with one that leaves rows
+    open.
     """
     try:
-        return send(rows)
+        answers = send(rows)
     except Refused as refusal:
         if len(rows) == 1:
             return [Answer(rows[0], refusal.code, refusal.message)]
-        middle = len(rows) // 2
-        return [*_answers(send, rows[:middle]), *_answers(send, rows[middle:])]
+        return [answer for half in halves(rows) for answer in _answers(send, half)]
+    passing = [answer.code for answer in answers if answer.is_passing]
+    if passing:
+        raise Lost(passing[0])
+    if {answer.row.position for answer in answers} < {row.position for row in rows}:
+        raise Lost("rows without an answer")
+    return answers
 
 
 def _reason(failed: Exception) -> str:

@@ -22,7 +22,7 @@ EDITABLE = ("models/**/*.sql", "seeds/**/*.csv")
 FIXED = (
     *("dbt_project.yml", "profiles.yml", "requirements.lock"),
     *("macros/**/*.sql", "tests/**/*.sql", "scripts/support/**/*.py"),
-    *("models/**/*.yml", "models/**/*.md", "seeds/**/*.yml"),
+    *("models/**/*.y*ml", "models/**/*.md", "seeds/**/*.y*ml"),
 )
 
 
@@ -37,6 +37,17 @@ class Inputs:
 
     common: Mapping[str, str]
     edited: Mapping[str, str]
+
+    def seeds(self) -> str:
+        """A hash of what the seeds' tables are made of: files, types, loading."""
+        parts = [
+            f"{name} {hashed}"
+            for name, hashed in sorted({**self.common, **self.edited}.items())
+            if name.startswith("seeds/")
+            or name == "dbt_project.yml"
+            or Path(name).name.startswith("load_")
+        ]
+        return hashlib.blake2b("\n".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -81,21 +92,25 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
     try:
         said = json.loads((settings.build_folder / FILE).read_text())
         generation = publication.published(settings)
-    except (OSError, ValueError, publication.PublicationError):
+        before = said["edited"]
+        is_same = (
+            generation is not None
+            and said["generation"] == generation.number
+            and said["database"] == _state(settings.database)
+            and said["common"] == inputs.common
+            and before.keys() == inputs.edited.keys()
+        )
+    except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return None
-    if (
-        generation is None
-        or said["generation"] != generation.number
-        or said["database"] != _state(settings.database)
-        or settings.database.with_name(settings.database.name + ".wal").exists()
-        or said["common"] != inputs.common
-        or said["edited"].keys() != inputs.edited.keys()
-    ):
+    except publication.PublicationError:
+        return None
+    log = settings.database.with_name(settings.database.name + ".wal")
+    if not is_same or log.exists():
         return None
     edited = tuple(
         Path(name).stem
         for name, hashed in inputs.edited.items()
-        if said["edited"][name] != hashed
+        if before[name] != hashed
     )
     return Reuse(generation, edited) if edited else None
 

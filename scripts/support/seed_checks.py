@@ -5,7 +5,6 @@ that names the file, the line and the column for whoever edits the seeds.
 """
 
 import csv
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -207,13 +206,3 @@ def _check_tests(
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
-
-
-def fingerprint(project: Path) -> str:
-    """A hash of all that decides what the seeds' tables hold: files, types, loading."""
-    digest = hashlib.sha256((project / "dbt_project.yml").read_bytes())
-    files = [*(project / "seeds").rglob("*"), *(project / "macros").rglob("load_*.sql")]
-    for path in sorted(path for path in files if path.is_file()):
-        digest.update(str(path.relative_to(project)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

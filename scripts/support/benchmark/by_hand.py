@@ -56,6 +56,8 @@ def score(raw: Path, database: Path) -> Outcome:
         duckdb.connect(str(Path(folder) / "scores.duckdb")) as connection,
     ):
         limit(connection)
+        # As many as dbt's queries have, which is one per core.
+        connection.execute("reset threads")
         connection.execute(f"attach {sql.text(str(database))} as built (read_only)")
         connection.execute("create schema by_hand")
         connection.execute(f"set variable raw = {sql.text(str(raw))}")

@@ -74,7 +74,7 @@ def main(people: int, events: int, folder: Path | None, only_full: bool) -> None
         try:
             _measure(place, people, events, only_full, console)
         except ProgramFault as fault:
-            raise click.ClickException(f"a build has failed:\n{fault}") from None
+            raise click.ClickException(f"the benchmark has failed:\n{fault}") from None
 
 
 def _measure(

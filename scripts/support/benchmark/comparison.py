@@ -18,8 +18,10 @@ from support.benchmark.watching import ProgramFault
 from support.settings import PROJECT, load
 
 # The models that by_hand.sql does without: from the raw events on the web to the scores.
+# What rules match which words and values, it takes from the build.
 MODELS = (
-    *("stg_segment__pages", "stg_segment__tracks", "activity_intake", "interactions"),
+    *("stg_segment__pages", "stg_segment__tracks", "signal_details"),
+    *("machine_user_agents", "activity_intake", "interactions"),
     *("score_evidence", "fact_points", "rule_points", "person_capped_points"),
     *("dated_score_lines", "dated_scores"),
 )

@@ -109,7 +109,7 @@ class Delivery:
                 if len(batch) == 1:
                     self._keep(found, [_dead(batch[0], refused.code, refused.message)])
                 else:
-                    parts.extendleft(reversed(_halves(batch)))
+                    parts.extendleft(reversed(halves(batch)))
                 failures = 0
                 continue
             except Lost as lost:
@@ -124,7 +124,7 @@ class Delivery:
                     message = f"{TRIES} tries, the last: {lost.code}"
                     self._keep(found, [_dead(batch[0], NO_ANSWER, message)])
                 else:
-                    unanswered.extend(_halves(batch))
+                    unanswered.extend(halves(batch))
                 continue
             failures = 0
             again = self._sorted(found, action, batch, answers)
@@ -232,7 +232,8 @@ def _next(
     return batch
 
 
-def _halves(batch: list[Row]) -> list[list[Row]]:
+def halves(batch: list[Row]) -> list[list[Row]]:
+    """Both halves of a batch that was refused, or not answered, as a whole."""
     middle = len(batch) // 2
     return [batch[:middle], batch[middle:]]
 

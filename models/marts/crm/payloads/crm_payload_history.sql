@@ -22,7 +22,6 @@ with past as (
         payload_hash,
         updated_at
     from {{ this }}
-    where as_of_date <= {{ as_of_date() }}
     {%- else -%}
     select
         cast(null as date) as as_of_date,
@@ -35,30 +34,8 @@ with past as (
     {%- endif %}
 ),
 
-ranked as (
-    select
-        as_of_date,
-        connector,
-        table_name,
-        record_id,
-        payload_hash,
-        updated_at,
-        row_number() over (
-            partition by connector, table_name, record_id order by as_of_date desc
-        ) as recency
-    from past
-),
-
 shown as (
-    select
-        as_of_date,
-        connector,
-        table_name,
-        record_id,
-        payload_hash,
-        updated_at
-    from ranked
-    where recency = 1
+    {{ newest_payloads('past') }}
 ),
 
 present as (
@@ -77,16 +54,18 @@ present as (
     from {{ ref('crm_organizations') }}
 ),
 
--- The moment of a change: the start of the as-of date when it is built first, and a
--- second after everything of that date when it is built again.
+-- The moment of a change: the start of the as-of date, or a second after all that was
+-- written before, also for later dates. So a cursor finds what is built again.
 moments as (
     select
         coalesce(
-            {{ dbt.dateadd('second', 1, 'max(updated_at)') }},
+            case
+                when max(updated_at) >= cast({{ as_of_date() }} as {{ timestamp }})
+                    then {{ dbt.dateadd('second', 1, 'max(updated_at)') }}
+            end,
             cast({{ as_of_date() }} as {{ timestamp }})
         ) as updated_at
     from past
-    where as_of_date = {{ as_of_date() }}
 )
 
 select

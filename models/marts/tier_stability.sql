@@ -1,22 +1,18 @@
+{% set days = var('stability_days', 180) | int -%}
+{% set first_day = dbt.dateadd('day', 1 - days, as_of_date()) -%}
 -- The tier with its memory (1) and the one without (0) are asked the same.
 with readings as (
+    {% for has_memory, rank in [(1, 'tier_rank'), (0, 'entry_rank')] -%}
     select
         as_of_date,
         subject_type,
         subject_id,
         scoring_model,
-        1 as has_memory,
-        tier_rank
+        {{ has_memory }} as has_memory,
+        {{ rank }} as tier_rank
     from {{ ref('tier_history') }}
-    union all
-    select
-        as_of_date,
-        subject_type,
-        subject_id,
-        scoring_model,
-        0 as has_memory,
-        entry_rank as tier_rank
-    from {{ ref('tier_history') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- Each tier above the lowest is a state of its own: in it, or in one above it.
@@ -34,11 +30,7 @@ states as (
         on readings.scoring_model = tiers.scoring_model
             and readings.subject_type = tiers.subject_type
             and tiers.tier_rank > 0
-    where
-        readings.as_of_date <= {{ as_of_date() }}
-        and readings.as_of_date > {{ dbt.dateadd(
-            'day', '-' ~ var('stability_days', 180), as_of_date()
-        ) }}
+    where readings.as_of_date between {{ first_day }} and {{ as_of_date() }}
 ),
 
 seen as (
@@ -114,7 +106,6 @@ summed as (
             case
                 when {{ dbt.datediff('last_left_on', 'as_of_date', 'day') }} <= 7
                     then is_entry
-                else 0
             end
         ) as reentries
     from returns

@@ -28,7 +28,7 @@ class RawTable:
         it, as of the character that stands for it here.
         """
         columns = ", ".join(
-            f"replace({sql.identifier(column)}, chr(0), chr(1)) "
+            f"replace(cast({sql.identifier(column)} as varchar), chr(0), chr(1)) "
             f"as {sql.identifier(column)}"
             for column in self.columns
         )

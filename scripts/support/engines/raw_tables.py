@@ -14,7 +14,7 @@ from support.settings import PROJECT
 
 @dataclass(frozen=True)
 class RawTable:
-    """One landed table, whose columns are all text."""
+    """One landed table, all columns of which are read as text."""
 
     schema: str
     name: str

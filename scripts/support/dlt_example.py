@@ -22,8 +22,8 @@ from support.crm_sync.delivery import halves
 from support.crm_sync.fields import SyncObject
 from support.crm_sync.hubspot import BATCH, HubSpotCrm
 
-# Nothing leaves this machine but what goes to the CRM; and dlt's own memory lies beside
-# the warehouse. Both are read when dlt is imported.
+# Nothing leaves this machine but what goes to the CRM, and what fails is told here and not
+# by dlt's log. Both are read when dlt is imported.
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 os.environ["RUNTIME__LOG_LEVEL"] = "CRITICAL"
 

@@ -53,47 +53,44 @@ expected as (
         or (summed.kind = 'committee_coverage' and summed.roles > 1)
 ),
 
-lines as (
+found as (
     select
         subjects.as_of_date,
         subjects.subject_id,
         subjects.scoring_model,
-        lines.rule_id,
-        lines.raw_points,
-        lines.decayed_points,
-        lines.evidence_count,
-        lines.first_evidence_at,
-        lines.last_evidence_at
-    from {{ ref('dated_score_lines') }} as lines
+        rules.rule_id,
+        points.raw_points,
+        points.decayed_points,
+        points.evidence_count,
+        points.first_evidence_at,
+        points.last_evidence_at
+    from {{ ref('organization_rule_points') }} as points
+    inner join {{ ref('rules') }} as rules
+        on points.rule_number = rules.rule_number and rules.fact_kind = 'people'
     inner join {{ ref('subjects') }} as subjects
-        on lines.subject_number = subjects.subject_number
-    inner join {{ ref('account_rules') }} as rules
-        on subjects.scoring_model = rules.scoring_model
-            and lines.rule_id = rules.rule_id
-            and {{ is_valid_on('rules', 'subjects.as_of_date') }}
-    where subjects.subject_type = 'organization'
+        on points.subject_number = subjects.subject_number
 )
 
 select
     expected.as_of_date,
     expected.organization_id,
-    lines.subject_id,
-    lines.rule_id,
+    found.subject_id,
+    found.rule_id,
     expected.decayed_points as expected_points,
-    lines.decayed_points,
+    found.decayed_points,
     expected.evidence_count as expected_count,
-    lines.evidence_count
+    found.evidence_count
 from expected
-full outer join lines
-    on expected.as_of_date = lines.as_of_date
-        and expected.organization_id = lines.subject_id
-        and expected.scoring_model = lines.scoring_model
-        and expected.rule_id = lines.rule_id
+full outer join found
+    on expected.as_of_date = found.as_of_date
+        and expected.organization_id = found.subject_id
+        and expected.scoring_model = found.scoring_model
+        and expected.rule_id = found.rule_id
 where
-    lines.subject_id is null
+    found.subject_id is null
     or expected.organization_id is null
-    or lines.decayed_points <> expected.decayed_points
-    or lines.raw_points <> expected.raw_points
-    or lines.evidence_count <> expected.evidence_count
-    or lines.first_evidence_at <> expected.first_evidence_at
-    or lines.last_evidence_at <> expected.last_evidence_at
+    or found.decayed_points <> expected.decayed_points
+    or found.raw_points <> expected.raw_points
+    or found.evidence_count <> expected.evidence_count
+    or found.first_evidence_at <> expected.first_evidence_at
+    or found.last_evidence_at <> expected.last_evidence_at

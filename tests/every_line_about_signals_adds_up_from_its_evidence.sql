@@ -1,3 +1,4 @@
+-- The points of lines are counted by day, those of evidence action by action.
 with summed as (
     select
         subject_number,

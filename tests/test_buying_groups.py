@@ -28,8 +28,9 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
             connection.execute(f"create schema {schema}")
         for seed in ("account_rules", "buying_roles", "committee_roles"):
             connection.execute(f"create table rules.{seed} as from built.rules.{seed}")
+        connection.execute("create table scoring.rules as from built.scoring.rules")
         for table in (
-            *("subjects", "rule_points", "person_capped_points", "hard_negatives"),
+            *("subjects", "rule_points", "person_category_points", "hard_negatives"),
         ):
             connection.execute(
                 f"create table scoring.{table} as from built.scoring.{table} limit 0"
@@ -60,9 +61,9 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
                 select distinct organization_id, scoring_model
                 from identity.people inner join visits using (person_id)
             );
-            insert into scoring.person_capped_points by name
-            select subject_number, 'intent' as category, rule_id,
-                points as applied_points, timestamp '{AS_OF}' as first_evidence_at,
+            insert into scoring.person_category_points by name
+            select subject_number, 'intent' as category, points,
+                timestamp '{AS_OF}' as first_evidence_at,
                 timestamp '{AS_OF}' as last_evidence_at
             from visits inner join scoring.subjects using (person_id);
         """)

@@ -31,7 +31,7 @@ KEYLESS = {
     "callrail__set_aside_rows": "as quarantined_rows",
     "delivered_activities": "of most rows there are; activities tests what is kept",
     "quarantined_rows": "a row may be there because its key is missing or repeated",
-    "rule_points": "a view on sums by key, tested where caps are applied",
+    "rule_points": "a view on tables of which each tests its key",
     "hubspot__set_aside_rows": "as quarantined_rows",
     "salesforce__set_aside_rows": "as quarantined_rows",
     "segment__set_aside_rows": "as quarantined_rows",

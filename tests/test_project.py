@@ -836,7 +836,7 @@ def test_nobody_else_and_no_other_day_notices_what_some_people_did(
     assert once == {key: now[key] for key in once}
     # Rules that match nobody have no line.
     assert not changed.rows(
-        "from scoring.dated_score_lines where starts_with(rule_id, 'for_nobody')"
+        "from scoring.rule_uses where starts_with(rule_id, 'for_nobody')"
     )
     assert changed.rows("from scoring.rules where starts_with(rule_id, 'for_nobody')")
 
@@ -904,13 +904,51 @@ def test_time_without_events_raises_nobodys_intent(changed: Built) -> None:
     assert rises == 0
 
 
-def test_the_sum_of_lines_is_the_score_on_every_day(changed: Built) -> None:
-    days, rows, wrong = changed.rows("""
-        with summed as (
+def test_the_score_of_every_day_is_what_caps_leave_of_its_rules(changed: Built) -> None:
+    days, rows, capped, wrong = changed.rows("""
+        with points as (
+            select subject_number, rule_number, limited_points
+            from scoring.rule_points
+            where subject_type = 'person'
+            union all
+            select subject_number, rule_number, limited_points
+            from scoring.organization_rule_points
+        ),
+
+        in_groups as (
+            select
+                subject_number,
+                rules.scoring_model,
+                rules.category,
+                coalesce(abs(any_value(cap_points)), 1000000) as cap,
+                greatest(-cap, least(cap, sum(limited_points))) as points,
+                sum(limited_points) as uncapped_points
+            from points
+            inner join scoring.rules using (rule_number)
+            left join rules.rule_groups using (scoring_model, category, rule_group)
+            group by subject_number, rules.scoring_model, rules.category, rule_group
+        ),
+
+        in_categories as (
+            select
+                subject_number,
+                case category
+                    when 'fit' then least(sum(points), any_value(fit_cap))
+                    when 'intent' then least(sum(points), any_value(intent_cap))
+                    else sum(points)
+                end as points,
+                sum(uncapped_points) as uncapped_points
+            from in_groups
+            inner join rules.scoring_models using (scoring_model)
+            group by subject_number, category
+        ),
+
+        summed as (
             select
                 as_of_date, subject_type, subject_id, scoring_model,
-                sum(points) as points, sum(applied_points) as applied_points
-            from scoring.dated_score_lines
+                least(100, greatest(0, sum(points))) as points,
+                sum(uncapped_points) as uncapped_points
+            from in_categories
             inner join scoring.subjects using (subject_number)
             group by all
         )
@@ -918,17 +956,15 @@ def test_the_sum_of_lines_is_the_score_on_every_day(changed: Built) -> None:
         select
             count(distinct as_of_date),
             count(*),
-            count(*) filter (
-                score is null
-                or score <> coalesce(points, 0)
-                or score <> coalesce(applied_points, 0)
-            )
+            count(*) filter (points <> uncapped_points),
+            count(*) filter (score is null or score <> coalesce(points, 0))
         from scoring.dated_scores
         full join summed
             using (as_of_date, subject_type, subject_id, scoring_model)
     """)[0]
     assert days >= 77
     assert rows > 10_000
+    assert capped > 1000
     assert wrong == 0
 
 

@@ -1,9 +1,15 @@
--- Both readings of the lines give the score, to the cent, for every row.
+-- Both readings of the lines give the score, to the cent, for every row, and those after
+-- caps its categories. Scores are sums under caps; which rule a cap takes from is only
+-- asked for lines.
+{% set categories = ['fit', 'intent', 'negative'] -%}
 with scores as (
     select
         'person' as subject_type,
         person_id as subject_id,
         scoring_model,
+        fit_score,
+        intent_score,
+        negative_score,
         score
     from {{ ref('contact_scores') }}
     union all
@@ -11,6 +17,9 @@ with scores as (
         'organization' as subject_type,
         organization_id as subject_id,
         scoring_model,
+        fit_score,
+        intent_score,
+        negative_score,
         score
     from {{ ref('account_scores') }}
 ),
@@ -20,6 +29,10 @@ summed as (
         subject_type,
         subject_id,
         scoring_model,
+        {% for category in categories -%}
+        sum(case when category = '{{ category }}' then applied_points else 0 end)
+            as {{ category }}_points,
+        {% endfor -%}
         sum(points) as points,
         sum(applied_points) as applied_points
     from {{ ref('score_lines') }}
@@ -40,5 +53,8 @@ full outer join summed
         and scores.scoring_model = summed.scoring_model
 where
     scores.score is null
+    {% for category in categories -%}
+    or scores.{{ category }}_score <> coalesce(summed.{{ category }}_points, 0)
+    {% endfor -%}
     or scores.score <> coalesce(summed.points, 0)
     or scores.score <> coalesce(summed.applied_points, 0)

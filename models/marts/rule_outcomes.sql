@@ -29,25 +29,21 @@ person_outcomes as (
 
 fired as (
     select
-        subjects.scoring_model,
-        lines.category,
-        lines.rule_id,
+        points.rule_number,
         subjects.as_of_date,
         subjects.subject_id as person_id
-    from {{ ref('dated_score_lines') }} as lines
+    from {{ ref('rule_points') }} as points
     inner join {{ ref('subjects') }} as subjects
-        on lines.subject_number = subjects.subject_number
+        on points.subject_number = subjects.subject_number
     inner join periods
         on subjects.as_of_date = periods.as_of_date
             and periods.window_ends_at <= {{ as_of_end() }}
-    where lines.line_kind = 'rule' and subjects.subject_type = 'person'
+    where points.subject_type = 'person'
 ),
 
 counted as (
     select
-        fired.scoring_model,
-        fired.category,
-        fired.rule_id,
+        fired.rule_number,
         fired.as_of_date as review_date,
         kinds.outcome,
         count(*) as people,
@@ -59,21 +55,21 @@ counted as (
             and fired.person_id = person_outcomes.person_id
             and kinds.outcome = person_outcomes.outcome
     where coalesce(person_outcomes.was_there_before, 0) = 0
-    group by
-        fired.scoring_model, fired.category, fired.rule_id, fired.as_of_date,
-        kinds.outcome
+    group by fired.rule_number, fired.as_of_date, kinds.outcome
 )
 
 select
-    scoring_model,
-    category,
-    rule_id,
-    review_date,
-    outcome,
+    rules.scoring_model,
+    rules.category,
+    rules.rule_id,
+    counted.review_date,
+    counted.outcome,
     cast({{ var('outcome_window_days', 60) }} as integer) as window_days,
-    cast(people as integer) as people,
-    cast(people_with_outcome as integer) as people_with_outcome,
-    {{ rate('people_with_outcome', 'people') }} as outcome_rate,
-    {{ wilson_bound('people_with_outcome', 'people', '-') }} as rate_low,
-    {{ wilson_bound('people_with_outcome', 'people', '+') }} as rate_high
+    cast(counted.people as integer) as people,
+    cast(counted.people_with_outcome as integer) as people_with_outcome,
+    {{ rate('counted.people_with_outcome', 'counted.people') }} as outcome_rate,
+    {{ wilson_bound('counted.people_with_outcome', 'counted.people', '-') }} as rate_low,
+    {{ wilson_bound('counted.people_with_outcome', 'counted.people', '+') }} as rate_high
 from counted
+inner join {{ ref('rules') }} as rules
+    on counted.rule_number = rules.rule_number

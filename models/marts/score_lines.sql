@@ -1,3 +1,59 @@
+-- The one place where points become lines. Two sums over a subject's lines are its
+-- score, to the cent: that of `points`, where each rule stands in full and caps take
+-- back, and that of `applied_points`, where each rule stands with its share after caps.
+with told_values as (
+    select distinct
+        rule_number,
+        value_number,
+        evidence
+    from {{ ref('fact_matches') }}
+),
+
+lines as (
+    select
+        points.subject_number,
+        'rule' as line_kind,
+        rules.category,
+        rules.rule_group,
+        rules.rule_id,
+        rules.label,
+        points.raw_points,
+        points.decayed_points,
+        points.limited_points as points,
+        points.applied_points,
+        points.evidence_count,
+        points.first_evidence_at,
+        points.last_evidence_at,
+        case rules.fact
+            when 'person_engagement' then 'people engaged'
+            when 'committee_coverage' then 'buying roles engaged'
+            else told_values.evidence
+        end as evidence
+    from {{ ref('capped_points') }} as points
+    inner join {{ ref('rules') }} as rules
+        on points.rule_number = rules.rule_number
+    left join told_values
+        on points.rule_number = told_values.rule_number
+            and points.value_number = told_values.value_number
+    union all
+    select
+        subject_number,
+        line_kind,
+        category,
+        rule_group,
+        limit_id as rule_id,
+        label,
+        0 as raw_points,
+        0 as decayed_points,
+        points,
+        applied_points,
+        null as evidence_count,
+        null as first_evidence_at,
+        null as last_evidence_at,
+        null as evidence
+    from {{ ref('limit_lines') }}
+)
+
 select
     {{ surrogate_key([
         'subjects.subject_type',
@@ -13,7 +69,7 @@ select
     lines.category,
     lines.rule_group,
     lines.rule_id,
-    coalesce(lines.limit_label, labels.label) as label,
+    lines.label,
     lines.raw_points,
     lines.decayed_points,
     lines.points,
@@ -23,16 +79,9 @@ select
     lines.last_evidence_at,
     lines.evidence,
     versions.ruleset_version
-from {{ ref('dated_score_lines') }} as lines
+from lines
 inner join {{ ref('subjects') }} as subjects
     on lines.subject_number = subjects.subject_number
-inner join {{ ref('as_of_dates') }} as dates
-    on subjects.as_of_date = dates.as_of_date and dates.is_current
 inner join {{ ref('ruleset_versions') }} as versions
     on subjects.as_of_date = versions.as_of_date
         and subjects.scoring_model = versions.scoring_model
-left join {{ ref('rule_labels') }} as labels
-    on lines.limit_label is null
-        and subjects.scoring_model = labels.scoring_model
-        and lines.rule_id = labels.rule_id
-        and {{ is_valid_on('labels', 'subjects.as_of_date') }}

@@ -22,11 +22,6 @@ DEAD = """
             minimum_days, within_days, valid_from, valid_to
         from scoring.rules
         where points <> 0
-        union all
-        select scoring_model, rule_id, kind, 'at_least',
-            cast(minimum_person_intent as varchar), null, null, within_days, valid_from,
-            valid_to
-        from rules.account_rules
     )
 
     select scoring_model, rule_id, fact, operator, value, minimum_seconds,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from oracle import questions, scoring, tiers
@@ -46,7 +46,9 @@ def compare(
 ) -> Comparison:
     """Compare each line with its evidence, score, tier, stage, question and contribution.
 
-    In both directions: what one of the two says and the other doesn't, is a difference.
+    Lines and their evidence are those of the as-of date; of earlier dates, the points of
+    rules. In both directions: what one of the two says and the other doesn't, is a
+    difference.
     """
     result = Comparison()
     expected = set()
@@ -91,11 +93,22 @@ def _compare_world(
             key = (world.scoring_model, kind, name, day)
             yield key
             where = _place(key)
-            _compare_lines(where, score, answers.lines.get(key, []), result)
-            grants = answers.evidence.get(key, set())
-            for grant in score.granted | grants:
-                present = [grant in found or None for found in (score.granted, grants)]
-                result.says(where, f"evidence {' '.join(map(str, grant))}", *present)
+            lines = answers.lines.get(key, [])
+            if day == AS_OF:
+                _compare_lines(where, score.lines, lines, result)
+                grants = answers.evidence.get(key, set())
+                for grant in score.granted | grants:
+                    present = [grant in of or None for of in (score.granted, grants)]
+                    result.says(
+                        where, f"evidence {' '.join(map(str, grant))}", *present
+                    )
+            else:
+                of_rules = [
+                    replace(line, applied=None)
+                    for line in score.lines
+                    if line.line_kind == "rule"
+                ]
+                _compare_lines(where, of_rules, lines, result)
             sums = (score.fit, score.intent, score.negative, score.total)
             result.says(where, "score", sums, answers.scores.get(key))
             standing = tuple(vars(standings[day]).values())
@@ -118,9 +131,12 @@ def _compare_world(
 
 
 def _compare_lines(
-    where: str, score: Score, lines: list[Line], result: Comparison
+    where: str,
+    expected: Iterable[Line],
+    lines: list[Line],
+    result: Comparison,
 ) -> None:
-    ours, theirs = (_by_name(found) for found in (score.lines, lines))
+    ours, theirs = (_by_name(found) for found in (expected, lines))
     for name in sorted(ours.keys() | theirs.keys()):
         what = f"line {' '.join(name[:2])}"
         result.says(where, what, ours.get(name), theirs.get(name))
@@ -143,7 +159,7 @@ def _compare_questions(
         )
 
 
-def _by_name(lines: list[Line] | tuple[Line, ...]) -> dict[tuple, Line]:
+def _by_name(lines: Iterable[Line]) -> dict[tuple, Line]:
     """Lines by rule or limit; a second line of the same name has a number."""
     named = {}
     for line in lines:

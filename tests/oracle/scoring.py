@@ -27,7 +27,12 @@ HIGHEST_SCORE = Decimal(100)
 
 @dataclass(frozen=True)
 class Line:
-    """A score line. ``raw`` and ``decayed`` are None for limits."""
+    """A score line.
+
+    Attributes:
+        raw, decayed: None for limits.
+        applied: None where nobody asks what caps leave of the rule.
+    """
 
     line_kind: str
     category: str
@@ -35,7 +40,7 @@ class Line:
     raw: Decimal | None
     decayed: Decimal | None
     points: Decimal
-    applied: Decimal
+    applied: Decimal | None
     evidence: str | None = None
     evidence_count: int | None = None
     first_at: datetime | None = None

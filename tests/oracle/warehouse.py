@@ -31,15 +31,17 @@ MODELS = (
     "fact_matches",
     "fact_points",
     "signal_matches",
+    "signal_points",
     "score_evidence",
     "rule_points",
-    "person_capped_points",
     "hard_negatives",
+    "person_category_points",
     "account_evidence",
     "organization_rule_points",
-    "organization_capped_points",
-    "dated_score_lines",
+    "organization_category_points",
     "dated_scores",
+    "capped_points",
+    "limit_lines",
     "plain_tiers",
     "tier_history",
     "contact_stages",
@@ -134,6 +136,54 @@ for variables in json.loads(runs):
     select = ["--select", *models.split()]
     invoke(manifest.deepcopy(), "run", *select, "--vars", variables)
 """
+# Of earlier dates nobody asks which rule loses to a cap, and there are no limits' lines.
+LINES = f"""
+    with points as (
+        select *, null as applied_points
+        from scoring.rule_points
+        where subject_type = 'person'
+        union all by name
+        select *, null as applied_points
+        from scoring.organization_rule_points
+    ),
+
+    dated as (
+        select points.*
+        from points
+        inner join scoring.subjects using (subject_number)
+        where as_of_date <> '{AS_OF}'
+        union all by name
+        select * from scoring.capped_points
+    ),
+
+    told as (
+        select distinct rule_number, value_number, evidence from scoring.fact_matches
+    ),
+
+    lines as (
+        select subject_number, 'rule' as line_kind, category, rule_id as name,
+            raw_points, decayed_points, limited_points as points, applied_points,
+            case fact
+                when 'person_engagement' then 'people engaged'
+                when 'committee_coverage' then 'buying roles engaged'
+                else evidence
+            end as evidence,
+            evidence_count, first_evidence_at, last_evidence_at
+        from dated
+        inner join scoring.rules using (rule_number)
+        left join told using (rule_number, value_number)
+        union all by name
+        select subject_number, line_kind, category, limit_id as name, points,
+            applied_points
+        from scoring.limit_lines
+    )
+
+    select scoring_model, subject_type, subject_id, as_of_date, line_kind, category,
+        name, raw_points, decayed_points, points, applied_points, evidence,
+        evidence_count, first_evidence_at, last_evidence_at
+    from lines
+    inner join scoring.subjects using (subject_number)
+"""
 NO_VALUE = "\\N"
 # A title that stands for each role.
 TITLED = {role: f"title of {role}" for role in ROLES}
@@ -150,8 +200,10 @@ class Answers:
     """What the models say, by scoring model, subject type, subject id and date.
 
     Attributes:
-        lines: the score lines of a subject.
-        evidence: rule_id, interaction_id and points left of each thing done.
+        lines: the score lines of a subject; of an earlier date than the as-of date the
+            points of its rules, of which nobody knows what caps leave.
+        evidence: rule_id, interaction_id and points left of each thing done, on the as-of
+            date only.
         scores: fit, intent, negative and total.
         tiers: tier, tier_since, previous_tier, plain_tier, disqualifying_rule_id.
         stages: lifecycle stages, of people only.
@@ -371,21 +423,12 @@ def _read(database: Path) -> Answers:
     lines: dict[Key, list[Line]] = defaultdict(list)
     grants: dict[Key, set[tuple[str, str, Decimal]]] = defaultdict(set)
     with duckdb.connect(str(database), read_only=True) as connection:
-        for *key, line in _keyed(
-            connection,
-            "dated_score_lines inner join scoring.subjects using (subject_number)",
-            "line_kind, category, rule_id, raw_points, decayed_points, points, "
-            "applied_points, evidence, evidence_count, first_evidence_at, "
-            "last_evidence_at",
-        ):
-            kind, category, name, raw, decayed, *rest = line
-            if kind != "rule":
-                raw = decayed = None
-            lines[tuple(key)].append(Line(kind, category, name, raw, decayed, *rest))
+        for row in connection.execute(LINES).fetchall():
+            lines[row[:4]].append(Line(*row[4:]))
         for *key, grant in _keyed(
             connection,
             "score_evidence inner join scoring.rules using (rule_number) inner join "
-            "scoring.subjects using (subject_number, subject_type, scoring_model)",
+            "scoring.subjects using (subject_number, scoring_model)",
             "rule_id, interaction_id, decayed_points",
         ):
             grants[tuple(key)].add(grant)

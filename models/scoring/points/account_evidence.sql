@@ -4,13 +4,11 @@
 with interests as (
     select
         subject_number,
-        sum(applied_points) as intent_points,
-        min(first_evidence_at) as first_evidence_at,
-        max(last_evidence_at) as last_evidence_at
-    from {{ ref('person_capped_points') }}
-    where category = 'intent'
-    group by subject_number
-    having sum(applied_points) > 0
+        points as intent_points,
+        first_evidence_at,
+        last_evidence_at
+    from {{ ref('person_category_points') }}
+    where category = 'intent' and points > 0
 ),
 
 interested_people as (

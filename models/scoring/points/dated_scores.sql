@@ -1,4 +1,15 @@
-with summed as (
+with points as (
+    {% for subject_type in ('person', 'organization') -%}
+    select
+        subject_number,
+        category,
+        points
+    from {{ ref(subject_type ~ '_category_points') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+summed as (
     select
         subject_number,
         {% for category in ['fit', 'intent', 'negative'] -%}
@@ -6,11 +17,11 @@ with summed as (
             as {{ category }}_score,
         {% endfor -%}
         sum(points) as score
-    from {{ ref('dated_score_lines') }}
+    from points
     group by subject_number
 )
 
--- A subject without lines has a score of 0.
+-- A subject without points has a score of 0.
 select
     subjects.as_of_date,
     subjects.subject_type,
@@ -19,7 +30,7 @@ select
     cast(coalesce(summed.fit_score, 0) as decimal(9, 2)) as fit_score,
     cast(coalesce(summed.intent_score, 0) as decimal(9, 2)) as intent_score,
     cast(coalesce(summed.negative_score, 0) as decimal(9, 2)) as negative_score,
-    cast(coalesce(summed.score, 0) as decimal(9, 2)) as score
+    cast(greatest(0, least(100, coalesce(summed.score, 0))) as decimal(9, 2)) as score
 from {{ ref('subjects') }} as subjects
 left join summed
     on subjects.subject_number = summed.subject_number

@@ -4,17 +4,35 @@ with distinct_values as (
         attribute,
         value
     from {{ ref('facts') }}
+),
+
+satisfying as (
+    select
+        rules.rule_number,
+        rules.scoring_model,
+        distinct_values.attribute,
+        distinct_values.value,
+        -- Numbers and words of the rule are told; what else somebody typed is not.
+        case
+            when rules.operator in ('equals', 'in', 'between', 'at_least', 'at_most')
+                then distinct_values.value
+            when rules.operator in ('starts_with', 'contains_word') then rules.value
+            else rules.operator
+        end as evidence
+    from {{ ref('rules') }} as rules
+    inner join distinct_values
+        on rules.fact = distinct_values.attribute
+    where
+        rules.fact_kind = 'attribute'
+        and rules.operator <> 'missing'
+        and {{ satisfies('distinct_values.value', 'rules.operator', 'rules.value') }}
 )
 
 select
-    rules.rule_number,
-    rules.scoring_model,
-    distinct_values.attribute,
-    distinct_values.value
-from {{ ref('rules') }} as rules
-inner join distinct_values
-    on rules.fact = distinct_values.attribute
-where
-    rules.fact_kind = 'attribute'
-    and rules.operator <> 'missing'
-    and {{ satisfies('distinct_values.value', 'rules.operator', 'rules.value') }}
+    rule_number,
+    scoring_model,
+    attribute,
+    value,
+    evidence,
+    dense_rank() over (partition by rule_number order by evidence) as value_number
+from satisfying

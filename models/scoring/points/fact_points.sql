@@ -5,8 +5,6 @@ with dated_rules as (
         rules.scoring_model,
         rules.fact,
         rules.operator,
-        rules.value,
-        rules.points,
         catalogue.entity
     from {{ ref('rules') }} as rules
     inner join {{ ref('attributes') }} as catalogue
@@ -48,9 +46,9 @@ satisfying as (
         facts.scoring_model,
         facts.as_of_date,
         facts.known_at,
-        facts.value,
         matches.scoring_model as rule_model,
-        matches.rule_number
+        matches.rule_number,
+        matches.value_number
     from {{ ref('facts') }} as facts
     inner join {{ ref('fact_matches') }} as matches
         on facts.attribute = matches.attribute
@@ -62,19 +60,7 @@ matched as (
         entities.subject_number,
         rules.rule_number,
         min(entities.subject_type) as subject_type,
-        min(rules.points) as points,
-        -- Numbers and words of the rule are told; what else somebody typed is not.
-        min(
-            case
-                when
-                    rules.operator in (
-                        'equals', 'in', 'between', 'at_least', 'at_most'
-                    )
-                    then satisfying.value
-                when rules.operator in ('starts_with', 'contains_word') then rules.value
-                else rules.operator
-            end
-        ) as evidence
+        min(satisfying.value_number) as value_number
     from entities
     inner join satisfying
         on {{ is_known_of('satisfying', 'entities') }}
@@ -96,8 +82,7 @@ expected as (
         entities.entity,
         entities.entity_id,
         rules.rule_number,
-        rules.fact,
-        rules.points
+        rules.fact
     from entities
     inner join dated_rules as rules
         on entities.as_of_date = rules.as_of_date
@@ -110,16 +95,14 @@ select
     subject_number,
     subject_type,
     rule_number,
-    points,
-    evidence
+    cast(value_number as {{ dbt.type_int() }}) as value_number
 from matched
 union all
 select
     expected.subject_number,
     expected.subject_type,
     expected.rule_number,
-    expected.points,
-    cast(null as {{ dbt.type_string() }}) as evidence
+    cast(null as {{ dbt.type_int() }}) as value_number
 from expected
 left join {{ ref('facts') }} as facts
     on expected.fact = facts.attribute

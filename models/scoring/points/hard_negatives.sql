@@ -8,7 +8,7 @@ with matched as (
     select
         subject_number,
         rule_number
-    from {{ ref('score_evidence') }}
+    from {{ ref('signal_points') }}
 )
 
 -- A hard negative allows nurturing at most, or not even that.

@@ -22,8 +22,7 @@ with summed as (
 granted as (
     select
         subjects.subject_number,
-        summed.scoring_model,
-        summed.rule_id,
+        rules.rule_number,
         rules.cap_per_rule,
         case summed.kind
             when 'person_engagement' then summed.intent_points
@@ -37,15 +36,12 @@ granted as (
             when 'person_engagement' then summed.people
             else summed.roles
         end as evidence_count,
-        case summed.kind
-            when 'person_engagement' then 'people engaged'
-            else 'buying roles engaged'
-        end as evidence,
         summed.first_evidence_at,
         summed.last_evidence_at
     from summed
-    inner join {{ ref('account_rules') }} as rules
-        on summed.scoring_model = rules.scoring_model
+    inner join {{ ref('rules') }} as rules
+        on rules.fact_kind = 'people'
+            and summed.scoring_model = rules.scoring_model
             and summed.rule_id = rules.rule_id
             and {{ is_valid_on('rules', 'summed.as_of_date') }}
     inner join {{ ref('subjects') }} as subjects
@@ -57,34 +53,26 @@ granted as (
 
 select
     subject_number,
-    subject_type,
-    scoring_model,
-    category,
-    rule_group,
-    rule_id,
+    rule_number,
     raw_points,
     decayed_points,
     limited_points,
     evidence_count,
     first_evidence_at,
     last_evidence_at,
-    evidence
+    value_number
 from {{ ref('rule_points') }}
 where subject_type = 'organization'
 union all
 select
     subject_number,
-    'organization' as subject_type,
-    scoring_model,
-    'intent' as category,
-    rule_id as rule_group,
-    rule_id,
+    rule_number,
     cast(raw_points as decimal(12, 2)) as raw_points,
     cast(points as decimal(12, 2)) as decayed_points,
     cast({{ limited('points', 'cap_per_rule') }} as decimal(12, 2)) as limited_points,
     cast(evidence_count as {{ dbt.type_int() }}) as evidence_count,
     first_evidence_at,
     last_evidence_at,
-    evidence
+    cast(null as {{ dbt.type_int() }}) as value_number
 from granted
 where points <> 0

@@ -1,27 +1,21 @@
 -- The lines that a reader needs first: what adds most, what takes most.
 with ranked as (
     select
-        lines.subject_number,
-        labels.label,
-        lines.applied_points,
-        lines.last_evidence_at,
-        case when lines.applied_points > 0 then 'for' else 'against' end as direction,
+        points.subject_number,
+        rules.label,
+        points.applied_points,
+        points.last_evidence_at,
+        case when points.applied_points > 0 then 'for' else 'against' end as direction,
         row_number() over (
             partition by
-                lines.subject_number,
-                case when lines.applied_points > 0 then 'for' else 'against' end
-            order by abs(lines.applied_points) desc, lines.rule_id
+                points.subject_number,
+                case when points.applied_points > 0 then 'for' else 'against' end
+            order by abs(points.applied_points) desc, rules.rule_number
         ) as place
-    from {{ ref('dated_score_lines') }} as lines
-    inner join {{ ref('subjects') }} as subjects
-        on lines.subject_number = subjects.subject_number
-    inner join {{ ref('as_of_dates') }} as dates
-        on subjects.as_of_date = dates.as_of_date and dates.is_current
-    left join {{ ref('rule_labels') }} as labels
-        on subjects.scoring_model = labels.scoring_model
-            and lines.rule_id = labels.rule_id
-            and {{ is_valid_on('labels', 'subjects.as_of_date') }}
-    where lines.line_kind = 'rule' and lines.applied_points <> 0
+    from {{ ref('capped_points') }} as points
+    inner join {{ ref('rules') }} as rules
+        on points.rule_number = rules.rule_number
+    where points.applied_points <> 0
 ),
 
 told as (

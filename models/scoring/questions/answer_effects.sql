@@ -7,7 +7,7 @@ with given_now as (
         questions.question_attribute,
         rules.category,
         rules.rule_group,
-        sum(points.points) as points
+        sum(rules.points) as points
     from {{ ref('open_questions') }} as questions
     inner join {{ ref('subjects') }} as subjects
         on questions.person_id = subjects.person_id

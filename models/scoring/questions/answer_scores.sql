@@ -13,14 +13,14 @@ with todays as (
 summed as (
     select
         points.subject_number,
-        points.category,
-        points.rule_group,
+        rules.category,
+        rules.rule_group,
         sum(points.limited_points) as points,
         sum(points.grouped_points) as grouped_points
-    from {{ ref('person_capped_points') }} as points
-    inner join todays
-        on points.subject_number = todays.subject_number
-    group by points.subject_number, points.category, points.rule_group
+    from {{ ref('capped_points') }} as points
+    inner join {{ ref('rules') }} as rules
+        on points.rule_number = rules.rule_number
+    group by points.subject_number, rules.category, rules.rule_group
 ),
 
 held as (

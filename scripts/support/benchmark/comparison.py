@@ -22,8 +22,8 @@ from support.settings import PROJECT, load
 MODELS = (
     *("stg_segment__pages", "stg_segment__tracks", "signal_details"),
     *("machine_user_agents", "activity_intake", "interactions"),
-    *("score_evidence", "fact_points", "rule_points", "person_capped_points"),
-    *("dated_score_lines", "dated_scores"),
+    *("signal_points", "fact_points", "rule_points", "person_category_points"),
+    "dated_scores",
 )
 
 

@@ -1,1 +1,0 @@
-{{ capped_points(ref('organization_rule_points'), 'organization') }}

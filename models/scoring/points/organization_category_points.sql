@@ -1,0 +1,1 @@
+with {{ category_points(ref('organization_rule_points')) }}

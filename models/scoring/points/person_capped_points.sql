@@ -1,1 +1,0 @@
-{{ capped_points(ref('rule_points'), 'person') }}

@@ -1,6 +1,6 @@
--- Both readings of the lines give the score, to the cent, for every row, and those after
--- caps its categories. Scores are sums under caps; which rule a cap takes from is only
--- asked for lines.
+-- Both readings of the lines give the score, to the cent, for every row, and the points
+-- after caps also its categories. Scores are sums under caps; which rule a cap takes
+-- from is asked for lines only.
 {% set categories = ['fit', 'intent', 'negative'] -%}
 with scores as (
     select

@@ -56,20 +56,32 @@ counted as (
             and kinds.outcome = person_outcomes.outcome
     where coalesce(person_outcomes.was_there_before, 0) = 0
     group by fired.rule_number, fired.as_of_date, kinds.outcome
+),
+
+named as (
+    select
+        rules.scoring_model,
+        rules.category,
+        rules.rule_id,
+        counted.review_date,
+        counted.outcome,
+        counted.people,
+        counted.people_with_outcome
+    from counted
+    inner join {{ ref('rules') }} as rules
+        on counted.rule_number = rules.rule_number
 )
 
 select
-    rules.scoring_model,
-    rules.category,
-    rules.rule_id,
-    counted.review_date,
-    counted.outcome,
+    scoring_model,
+    category,
+    rule_id,
+    review_date,
+    outcome,
     cast({{ var('outcome_window_days', 60) }} as integer) as window_days,
-    cast(counted.people as integer) as people,
-    cast(counted.people_with_outcome as integer) as people_with_outcome,
-    {{ rate('counted.people_with_outcome', 'counted.people') }} as outcome_rate,
-    {{ wilson_bound('counted.people_with_outcome', 'counted.people', '-') }} as rate_low,
-    {{ wilson_bound('counted.people_with_outcome', 'counted.people', '+') }} as rate_high
-from counted
-inner join {{ ref('rules') }} as rules
-    on counted.rule_number = rules.rule_number
+    cast(people as integer) as people,
+    cast(people_with_outcome as integer) as people_with_outcome,
+    {{ rate('people_with_outcome', 'people') }} as outcome_rate,
+    {{ wilson_bound('people_with_outcome', 'people', '-') }} as rate_low,
+    {{ wilson_bound('people_with_outcome', 'people', '+') }} as rate_high
+from named

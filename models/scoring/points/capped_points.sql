@@ -1,5 +1,6 @@
--- Caps take from the smallest points first, and by rule where points are equal. Only the
--- as-of date asks which rule loses to a cap; for scores, sums do (macros/caps.sql).
+-- Caps take from the smallest points first, and by rule where points are equal. Which
+-- rule loses to a cap is asked of the as-of date only; for scores, sums do
+-- (macros/caps.sql).
 with points as (
     {% for points in ('rule_points', 'organization_rule_points') -%}
     select

@@ -1,5 +1,5 @@
--- Actions of a day are alike for a rule: as many as fit under the cap of the day count in
--- full, and one more with what is left. So days are counted, and no action is ranked;
+-- Actions of a day are alike for a rule: as many as fit under the cap of the day count
+-- in full, and one more with what is left. So days are counted and no action is ranked;
 -- score_evidence tells the points of each, and a test that they come to the same.
 with {{ matched_actions() }},
 

@@ -31,7 +31,12 @@ summed as (
         group_points.subject_number,
         rule_groups.category,
         min(rule_groups.category_cap) as category_cap,
-        sum({{ limited('group_points.points', 'rule_groups.group_cap') }}) as points,
+        sum(
+            cast(
+                {{ limited('group_points.points', 'rule_groups.group_cap') }}
+                as decimal(12, 2)
+            )
+        ) as points,
         min(group_points.first_evidence_at) as first_evidence_at,
         max(group_points.last_evidence_at) as last_evidence_at
     from group_points

@@ -4,25 +4,44 @@
 
    `condition` limits the dates, as SQL on `rules.as_of_date`. #}
 {% macro matched_actions(condition='true') -%}
-actions as (
+-- Whoever is scored on any date is so on the as-of date.
+members as (
     select
-        interaction_id,
-        case
-            when person_id is null then 'organization'
-            else 'person'
-        end as subject_type,
-        coalesce(person_id, organization_id) as subject_id,
-        signal,
-        detail,
-        measure_seconds,
-        occurred_at,
-        cast(occurred_at as date) as occurred_on,
-        known_at,
-        known_until
-    from {{ ref('interactions') }}
+        member_number,
+        scoring_model,
+        subject_type,
+        subject_id
+    from {{ ref('subjects') }}
+    where as_of_date = {{ as_of_date() }}
+),
+
+-- Looked up by name once, before an action meets rules of several dates.
+actions as (
+    {% for subject_type in ('person', 'organization') -%}
+    select
+        members.member_number,
+        members.scoring_model,
+        interactions.interaction_id,
+        interactions.signal,
+        interactions.detail,
+        interactions.measure_seconds,
+        interactions.occurred_at,
+        cast(interactions.occurred_at as date) as occurred_on,
+        interactions.known_at,
+        interactions.known_until
+    from {{ ref('interactions') }} as interactions
+    inner join members
+        on members.subject_type = '{{ subject_type }}'
+            and interactions.{{ subject_type }}_id = members.subject_id
     where
-        not is_machine
-        and not is_duplicate
+        not interactions.is_machine
+        and not interactions.is_duplicate
+        {%- if subject_type == 'person' %}
+    union all
+        {%- else %}
+        and interactions.person_id is null
+        {%- endif %}
+    {% endfor %}
 ),
 
 matched as (
@@ -39,7 +58,8 @@ matched as (
         actions.occurred_on
     from actions
     inner join {{ ref('signal_matches') }} as rules
-        on actions.signal = rules.signal
+        on actions.scoring_model = rules.scoring_model
+            and actions.signal = rules.signal
             and actions.detail = rules.detail
             and actions.known_at < rules.ends_at
             and (
@@ -48,9 +68,7 @@ matched as (
             )
             and actions.occurred_at < rules.ends_at
     inner join {{ ref('subjects') }} as subjects
-        on actions.subject_type = subjects.subject_type
-            and actions.subject_id = subjects.subject_id
-            and rules.scoring_model = subjects.scoring_model
+        on actions.member_number = subjects.member_number
             and rules.as_of_date = subjects.as_of_date
     where
         {{ condition }}

@@ -41,6 +41,7 @@ KEYLESS = {
 OTHER_KEYS = {
     ("as_of_date", "identity_history"): "a record has one row per date",
     ("as_of_date", "record_ids"): "a record has one row per date",
+    ("as_of_date", "subjects"): "the key of as_of_dates",
     ("position", "person_names"): "a word's place in the name",
     ("place", "street_keys"): "a word's place in the street",
     ("calendar_date", "business_days"): "the key of a calendar",

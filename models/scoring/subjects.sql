@@ -1,74 +1,96 @@
-with every_subject as (
+with members as (
     select
-        dates.as_of_date,
-        dates.ends_at,
         'person' as subject_type,
         people.person_id as subject_id,
         audiences.scoring_model,
         people.person_id,
-        people.organization_id
+        people.organization_id,
+        people.first_seen_at,
+        right(people.person_id, 1) as last_character
     from {{ ref('people') }} as people
     inner join {{ ref('person_audiences') }} as audiences
         on people.person_id = audiences.person_id
-    inner join {{ ref('as_of_dates') }} as dates
-        on people.first_seen_at is null or people.first_seen_at < dates.ends_at
     union all
     select
-        dates.as_of_date,
-        dates.ends_at,
         'organization' as subject_type,
         organizations.organization_id as subject_id,
         models.scoring_model,
         cast(null as {{ dbt.type_string() }}) as person_id,
-        organizations.organization_id
+        organizations.organization_id,
+        organizations.first_seen_at,
+        right(organizations.organization_id, 1) as last_character
     from {{ ref('organizations') }} as organizations
     inner join {{ ref('scoring_models') }} as models
         on models.scores_accounts
-    inner join {{ ref('as_of_dates') }} as dates
-        on organizations.first_seen_at is null
-            or organizations.first_seen_at < dates.ends_at
 ),
-
--- Where a day's, kind's and model's numbers begin.
-group_sizes as (
-    select
-        as_of_date,
-        subject_type,
-        scoring_model,
-        count(*) as subject_count
-    from every_subject
-    group by as_of_date, subject_type, scoring_model
-),
-
-group_starts as (
-    select
-        as_of_date,
-        subject_type,
-        scoring_model,
-        sum(subject_count) over (order by as_of_date, subject_type, scoring_model)
-        - subject_count as numbers_before
-    from group_sizes
-)
 
 -- Points are many rows per subject, so they name it by a number, counted within groups:
 -- a cluster would count all subjects together in one task.
+group_sizes as (
+    select
+        subject_type,
+        scoring_model,
+        last_character,
+        count(*) as member_count
+    from members
+    group by subject_type, scoring_model, last_character
+),
+
+-- Where a group's numbers begin.
+group_starts as (
+    select
+        subject_type,
+        scoring_model,
+        last_character,
+        sum(member_count) over (order by subject_type, scoring_model, last_character)
+        - member_count as numbers_before
+    from group_sizes
+),
+
+numbered as (
+    select
+        cast(
+            group_starts.numbers_before + row_number() over (
+                partition by
+                    members.subject_type, members.scoring_model, members.last_character
+                order by members.subject_id
+            ) as {{ dbt.type_bigint() }}
+        ) as member_number,
+        members.subject_type,
+        members.subject_id,
+        members.scoring_model,
+        members.person_id,
+        members.organization_id,
+        members.first_seen_at
+    from members
+    inner join group_starts
+        on members.subject_type = group_starts.subject_type
+            and members.scoring_model = group_starts.scoring_model
+            and members.last_character = group_starts.last_character
+),
+
+dates as (
+    select
+        as_of_date,
+        ends_at,
+        row_number() over (order by as_of_date) as date_number
+    from {{ ref('as_of_dates') }}
+)
+
 select
+    -- Ten billion numbers for each date.
     cast(
-        numbering.numbers_before + row_number() over (
-            partition by
-                subjects.as_of_date, subjects.subject_type, subjects.scoring_model
-            order by subjects.subject_id
-        ) as {{ dbt.type_bigint() }}
+        dates.date_number * cast(10000000000 as {{ dbt.type_bigint() }})
+        + numbered.member_number as {{ dbt.type_bigint() }}
     ) as subject_number,
-    subjects.as_of_date,
-    subjects.ends_at,
-    subjects.subject_type,
-    subjects.subject_id,
-    subjects.scoring_model,
-    subjects.person_id,
-    subjects.organization_id
-from every_subject as subjects
-inner join group_starts as numbering
-    on subjects.as_of_date = numbering.as_of_date
-        and subjects.subject_type = numbering.subject_type
-        and subjects.scoring_model = numbering.scoring_model
+    numbered.member_number,
+    dates.as_of_date,
+    dates.ends_at,
+    numbered.subject_type,
+    numbered.subject_id,
+    numbered.scoring_model,
+    numbered.person_id,
+    numbered.organization_id
+from numbered
+inner join dates
+    on numbered.first_seen_at is null or numbered.first_seen_at < dates.ends_at

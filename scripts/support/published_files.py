@@ -4,13 +4,14 @@ What connectors delivered, and what staging made of it, stays with the build: te
 and other people's words are in no file that anybody else opens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 
 from support import sql
-from support.settings import limit
+from support.settings import limit, load
 
 HIDDEN = "direct"
 # What builds remember of raw files, seeds and figures; no row of any of them.
@@ -22,7 +23,10 @@ class UnpublishedError(Exception):
 
 
 def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> None:
-    """Write the relations that may be published to ``file``, which is made anew.
+    """Write the relations that may be published to ``file``.
+
+    It is made anew each time, because what is dropped from a file of DuckDB stays in its
+    free blocks: words of people, say, that were published before somebody corrected that.
 
     Args:
         built: the database that dbt built.
@@ -39,8 +43,9 @@ def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> 
             select schema_name, table_name, sql
             from duckdb_tables()
             where database_name = 'built' and not internal
-            order by schema_name, table_name
+            order by estimated_size desc, schema_name, table_name
         """).fetchall()
+        inserts = []
         for schema, name, definition in made:
             if (schema, name) in published or schema == BUILD_MEMORY:
                 relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
@@ -48,9 +53,8 @@ def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> 
                     f"create schema if not exists {sql.identifier(schema)}"
                 )
                 connection.execute(definition)
-                connection.execute(
-                    f"insert into {relation} select * from built.{relation}"
-                )
+                inserts.append(f"insert into {relation} select * from built.{relation}")
+        _execute_all(connection, inserts)
         views = connection.execute("""
             select schema_name, view_name, sql
             from duckdb_views()
@@ -65,6 +69,20 @@ def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> 
                 if (schema, name) in published
             },
         )
+
+
+def _execute_all(
+    connection: duckdb.DuckDBPyConnection, statements: Iterable[str]
+) -> None:
+    """Run statements side by side: a table of few rows keeps one thread busy."""
+
+    def execute(statement: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    with ThreadPoolExecutor(load().threads) as pool:
+        for _ in pool.map(execute, statements):
+            pass
 
 
 def _make_views(
@@ -105,6 +123,7 @@ def make_bi(
     with duckdb.connect(str(file)) as connection:
         limit(connection)
         connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
+        statements = []
         for (schema, name), pii in sorted(columns.items()):
             shown = sql.column_list(c for c, kind in pii.items() if kind != HIDDEN)
             if shown:
@@ -112,6 +131,7 @@ def make_bi(
                 connection.execute(
                     f"create schema if not exists {sql.identifier(schema)}"
                 )
-                connection.execute(
+                statements.append(
                     f"create table {relation} as select {shown} from built.{relation}"
                 )
+        _execute_all(connection, statements)

@@ -78,6 +78,7 @@ TABLES = {
     "scoring.job_title_roles": {"job_title": "varchar", "buying_role": "varchar"},
     "scoring.subjects": {
         "subject_number": "bigint",
+        "member_number": "bigint",
         "as_of_date": "date",
         "ends_at": "timestamp",
         "subject_type": "varchar",
@@ -350,8 +351,11 @@ def _write(
     for world in worlds:
         for table, row in _rows(world, dates):
             rows[table].append(row)
+    members: dict[tuple[str, str, str], int] = {}
     for number, row in enumerate(rows["scoring.subjects"], start=1):
         row["subject_number"] = number
+        member = (row["scoring_model"], row["subject_type"], row["subject_id"])
+        row["member_number"] = members.setdefault(member, len(members))
     with (
         duckdb.connect(str(database)) as connection,
         tempfile.TemporaryDirectory() as folder,

@@ -14,81 +14,92 @@ with dated_rules as (
     where rules.fact_kind = 'attribute'
 ),
 
--- A person answers for the own facts and for those of the organization.
-entities as (
+-- Whoever is scored on any date is so on the as-of date.
+members as (
     select
-        subject_number,
+        member_number,
         subject_type,
-        as_of_date,
-        ends_at,
         scoring_model,
-        'person' as entity,
-        person_id as entity_id
+        person_id,
+        organization_id
     from {{ ref('subjects') }}
-    where person_id is not null
-    union all
-    select
-        subject_number,
-        subject_type,
-        as_of_date,
-        ends_at,
-        scoring_model,
-        'organization' as entity,
-        organization_id as entity_id
-    from {{ ref('subjects') }}
+    where as_of_date = {{ as_of_date() }}
 ),
 
--- Before they are anybody's: few facts satisfy a rule, and there are many subjects.
+-- A person answers for the own facts and for those of the organization. Looked up by
+-- name once, before a fact counts on several dates.
 satisfying as (
+    {% for entity in ('person', 'organization') -%}
     select
+        members.member_number,
+        members.subject_type,
         facts.entity,
-        facts.entity_id,
-        facts.scoring_model,
         facts.as_of_date,
         facts.known_at,
-        matches.scoring_model as rule_model,
         matches.rule_number,
         matches.value_number
     from {{ ref('facts') }} as facts
     inner join {{ ref('fact_matches') }} as matches
         on facts.attribute = matches.attribute
             and facts.value = matches.value
+            and (
+                facts.scoring_model is null
+                or facts.scoring_model = matches.scoring_model
+            )
+    inner join members
+        on facts.entity_id = members.{{ entity }}_id
+            and matches.scoring_model = members.scoring_model
+    where facts.entity = '{{ entity }}'
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 matched as (
     select
-        entities.subject_number,
-        rules.rule_number,
-        min(entities.subject_type) as subject_type,
+        subjects.subject_number,
+        satisfying.rule_number,
+        min(satisfying.subject_type) as subject_type,
         min(satisfying.value_number) as value_number
-    from entities
-    inner join satisfying
-        on {{ is_known_of('satisfying', 'entities') }}
-            and entities.scoring_model = satisfying.rule_model
+    from satisfying
     inner join dated_rules as rules
         on satisfying.rule_number = rules.rule_number
-            and entities.as_of_date = rules.as_of_date
-            and entities.entity = rules.entity
-    group by entities.subject_number, rules.rule_number
+            and satisfying.entity = rules.entity
+            and (
+                satisfying.as_of_date is null
+                or satisfying.as_of_date = rules.as_of_date
+            )
+    inner join {{ ref('subjects') }} as subjects
+        on satisfying.member_number = subjects.member_number
+            and rules.as_of_date = subjects.as_of_date
+            and (
+                satisfying.known_at is null
+                or satisfying.known_at < subjects.ends_at
+            )
+    group by subjects.subject_number, satisfying.rule_number
 ),
 
 expected as (
+    {% for entity in ('person', 'organization') -%}
     select
-        entities.subject_number,
-        entities.subject_type,
-        entities.as_of_date,
-        entities.ends_at,
-        entities.scoring_model,
-        entities.entity,
-        entities.entity_id,
+        subjects.subject_number,
+        subjects.subject_type,
+        subjects.as_of_date,
+        subjects.ends_at,
+        subjects.scoring_model,
+        rules.entity,
+        subjects.{{ entity }}_id as entity_id,
         rules.rule_number,
         rules.fact
-    from entities
+    from {{ ref('subjects') }} as subjects
     inner join dated_rules as rules
-        on entities.as_of_date = rules.as_of_date
-            and entities.scoring_model = rules.scoring_model
-            and entities.entity = rules.entity
-    where rules.operator = 'missing'
+        on subjects.as_of_date = rules.as_of_date
+            and subjects.scoring_model = rules.scoring_model
+            and rules.entity = '{{ entity }}'
+    where
+        rules.operator = 'missing'
+        and {{ "subjects.person_id is not null" if entity == 'person' else 'true' }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
 select

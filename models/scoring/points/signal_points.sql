@@ -47,20 +47,42 @@ weighed as (
     select
         subject_number,
         rule_number,
-        age_days,
         actions,
         first_at,
         last_at,
         points,
         minimum_days,
         cast(full_actions as {{ dbt.type_int() }}) as full_actions,
-        case
-            when actions > full_actions
-                then sign(points) * (abs(cap_per_day) - full_actions * abs(points))
-            else 0
-        end as points_left,
+        cast(
+            case
+                when actions > full_actions
+                    then sign(points) * (abs(cap_per_day) - full_actions * abs(points))
+                else 0
+            end as decimal(9, 2)
+        ) as points_left,
         {{ decay_factor('age_days', 'half_life_days') }} as decay
     from aged
+),
+
+-- What a rule gives for each action, and what one about coming back gives once: the
+-- points on the latest of its days.
+summed as (
+    select
+        subject_number,
+        rule_number,
+        min(points) as points,
+        min(minimum_days) as minimum_days,
+        count(*) as days,
+        sum(actions) as actions,
+        sum(
+            cast(round(points * decay, 2) as decimal(9, 2)) * full_actions
+            + cast(round(points_left * decay, 2) as decimal(9, 2))
+        ) as decayed_points,
+        max(decay) as latest_decay,
+        min(first_at) as first_at,
+        max(last_at) as last_at
+    from weighed
+    group by subject_number, rule_number
 ),
 
 granted as (
@@ -68,53 +90,34 @@ granted as (
         subject_number,
         rule_number,
         points * actions as raw_points,
-        cast(round(points * decay, 2) as decimal(9, 2)) * full_actions
-        + cast(
-            round(cast(points_left as decimal(9, 2)) * decay, 2) as decimal(9, 2)
-        ) as decayed_points,
+        decayed_points,
         actions,
         first_at,
         last_at
-    from weighed
+    from summed
     where minimum_days is null
     union all
-    -- Once, on the latest of enough days.
     select
         subject_number,
         rule_number,
-        min(points) as raw_points,
-        cast(round(min(points) * max(decay), 2) as decimal(9, 2)) as decayed_points,
+        points as raw_points,
+        round(points * latest_decay, 2) as decayed_points,
         1 as actions,
-        max(last_at) as first_at,
-        max(last_at) as last_at
-    from weighed
-    where minimum_days is not null
-    group by subject_number, rule_number
-    having count(*) >= min(minimum_days)
-),
-
-summed as (
-    select
-        subject_number,
-        rule_number,
-        sum(raw_points) as raw_points,
-        sum(decayed_points) as decayed_points,
-        sum(actions) as actions,
-        min(first_at) as first_at,
-        max(last_at) as last_at
-    from granted
-    group by subject_number, rule_number
+        last_at as first_at,
+        last_at
+    from summed
+    where days >= minimum_days
 )
 
 select
-    summed.subject_number,
+    granted.subject_number,
     subjects.subject_type,
-    summed.rule_number,
-    cast(summed.raw_points as decimal(12, 2)) as raw_points,
-    cast(summed.decayed_points as decimal(12, 2)) as decayed_points,
-    cast(summed.actions as {{ dbt.type_int() }}) as evidence_count,
-    summed.first_at as first_evidence_at,
-    summed.last_at as last_evidence_at
-from summed
+    granted.rule_number,
+    cast(granted.raw_points as decimal(12, 2)) as raw_points,
+    cast(granted.decayed_points as decimal(12, 2)) as decayed_points,
+    cast(granted.actions as {{ dbt.type_int() }}) as evidence_count,
+    granted.first_at as first_evidence_at,
+    granted.last_at as last_evidence_at
+from granted
 inner join {{ ref('subjects') }} as subjects
-    on summed.subject_number = subjects.subject_number
+    on granted.subject_number = subjects.subject_number

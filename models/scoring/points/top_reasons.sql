@@ -10,7 +10,7 @@ with ranked as (
             partition by
                 points.subject_number,
                 case when points.applied_points > 0 then 'for' else 'against' end
-            order by abs(points.applied_points) desc, rules.rule_number
+            order by abs(points.applied_points) desc, rules.rule_id
         ) as place
     from {{ ref('capped_points') }} as points
     inner join {{ ref('rules') }} as rules

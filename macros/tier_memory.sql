@@ -1,8 +1,11 @@
 {# The CTEs that give a timeline of entry and hold ranks its memory. `timeline` is a
    relation or CTE with as_of_date, subject_type, subject_id, scoring_model, entry_rank
    (highest tier whose thresholds are met), hold_rank (highest tier whose thresholds for
-   leaving are still met) and highest_rank (the highest that hard negatives allow, null
-   for any). The last CTE is `remembered`: tier_rank, tier_since and previous_rank.
+   leaving are still met), highest_rank (the highest that hard negatives allow, null
+   for any), and known_rank, known_since and known_previous_tier: the tier where it is
+   not to be found out again, else null. The last CTE is `remembered`: tier_rank, tier_since,
+   previous_rank, previous_tier (where the change was before the timeline begins) and
+   memory_from, the first date whose row later dates need.
    A date's tier follows from the dates up to it alone, so that running the days in one
    go, one by one, or one of them twice gives the same rows. #}
 {% macro tier_memory(timeline) %}
@@ -72,24 +75,27 @@ latched as (
                 when last_left_on is null or last_left_on < last_met_on then tier_rank
                 else 0
             end
-        ) as tier_rank
+        ) as tier_rank,
+        min(
+            case
+                when last_left_on is null or last_left_on < last_met_on then last_met_on
+            end
+        ) as met_from
     from left_on
     where last_met_on is not null
     group by as_of_date, subject_type, subject_id, scoring_model
 ),
 
-ranked as (
+placed as (
     select
         timeline.as_of_date,
         timeline.subject_type,
         timeline.subject_id,
         timeline.scoring_model,
-        coalesce(latched.tier_rank, 0) as tier_rank,
-        lag(coalesce(latched.tier_rank, 0)) over (
-            partition by
-                timeline.subject_type, timeline.subject_id, timeline.scoring_model
-            order by timeline.as_of_date
-        ) as rank_before
+        timeline.known_since,
+        timeline.known_previous_tier,
+        coalesce(timeline.known_rank, latched.tier_rank, 0) as tier_rank,
+        coalesce(latched.met_from, timeline.as_of_date) as memory_from
     from {{ timeline }} as timeline
     left join latched
         on timeline.as_of_date = latched.as_of_date
@@ -98,13 +104,33 @@ ranked as (
             and timeline.scoring_model = latched.scoring_model
 ),
 
+ranked as (
+    select
+        as_of_date,
+        subject_type,
+        subject_id,
+        scoring_model,
+        known_since,
+        known_previous_tier,
+        tier_rank,
+        memory_from,
+        lag(tier_rank) over (
+            partition by subject_type, subject_id, scoring_model
+            order by as_of_date
+        ) as rank_before
+    from placed
+),
+
 stays as (
     select
         as_of_date,
         subject_type,
         subject_id,
         scoring_model,
+        known_since,
+        known_previous_tier,
         tier_rank,
+        memory_from,
         rank_before,
         sum(case when rank_before <> tier_rank then 1 else 0 end) over (
             partition by subject_type, subject_id, scoring_model
@@ -114,6 +140,7 @@ stays as (
     from ranked
 ),
 
+-- The first stay may have begun before the timeline.
 remembered as (
     select
         as_of_date,
@@ -121,12 +148,18 @@ remembered as (
         subject_id,
         scoring_model,
         tier_rank,
-        min(as_of_date) over (
+        memory_from,
+        min(
+            case when stay = 0 then coalesce(known_since, as_of_date) else as_of_date end
+        ) over (
             partition by subject_type, subject_id, scoring_model, stay
         ) as tier_since,
         max(case when rank_before <> tier_rank then rank_before end) over (
             partition by subject_type, subject_id, scoring_model, stay
-        ) as previous_rank
+        ) as previous_rank,
+        max(case when stay = 0 then known_previous_tier end) over (
+            partition by subject_type, subject_id, scoring_model, stay
+        ) as previous_tier
     from stays
 )
 {% endmacro %}

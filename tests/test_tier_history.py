@@ -142,3 +142,26 @@ def test_an_earlier_day_that_is_built_later_changes_no_later_one(
     last = {key: row for key, row in found.items() if key[3] == LAST}
     assert last == scored.on_last_day(builds[:2])
     assert last != {key: one_by_one[key] for key in last}
+
+
+@pytest.mark.parametrize(
+    "builds",
+    [
+        pytest.param(
+            [Build(DAYS[day]) for day in (0, 1, 3, 2, 4, 5, 3, 6, 7)],
+            id="a day late, and one again after later ones",
+        ),
+        pytest.param(
+            [
+                *(Build(DAYS[day]) for day in (0, 2, 4, 5)),
+                Build(DAYS[3], history_from=FIRST),
+                *(Build(DAYS[day]) for day in (6, 7)),
+            ],
+            id="a history that ends before the last day",
+        ),
+    ],
+)
+def test_what_is_written_late_is_remembered_from_the_next_day_on(
+    builds: list[Build], scored: Scored, tmp_path: Path
+) -> None:
+    assert replay(builds, scored.folder, tmp_path) == scored.should_be(builds)

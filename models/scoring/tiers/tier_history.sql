@@ -39,6 +39,8 @@ with new_rows as (
     {%- endif %}
 ),
 
+{{ kept_tiers('new_rows') if is_incremental() }}
+
 timeline as (
     select
         as_of_date,
@@ -53,7 +55,10 @@ timeline as (
         hold_rank,
         highest_rank,
         disqualifying_rule_id,
-        is_new
+        is_new,
+        cast(null as {{ dbt.type_int() }}) as known_rank,
+        cast(null as date) as known_since,
+        cast(null as {{ dbt.type_string() }}) as known_previous_tier
     from new_rows
     {% if is_incremental() -%}
     union all
@@ -70,9 +75,11 @@ timeline as (
         hold_rank,
         highest_rank,
         disqualifying_rule_id,
-        false as is_new
-    from {{ this }}
-    where as_of_date not in (select new_rows.as_of_date from new_rows)
+        false as is_new,
+        known_rank,
+        known_since,
+        known_previous_tier
+    from kept
     {%- endif %}
 ),
 
@@ -94,9 +101,17 @@ select
     remembered.tier_rank,
     tiers.tier,
     remembered.tier_since,
-    previous_tiers.tier as previous_tier,
+    coalesce(previous_tiers.tier, remembered.previous_tier) as previous_tier,
     plain_tiers.tier as plain_tier,
-    timeline.as_of_date <> {{ as_of_date() }} as is_backfilled
+    timeline.as_of_date <> {{ as_of_date() }} as is_backfilled,
+    remembered.memory_from,
+    {% if is_incremental() -%}
+    (
+        select coalesce(max(earlier.build_number), 0) + 1 from {{ this }} as earlier
+    ) as build_number
+    {%- else -%}
+    1 as build_number
+    {%- endif %}
 from timeline
 inner join remembered
     on timeline.as_of_date = remembered.as_of_date

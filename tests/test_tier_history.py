@@ -5,10 +5,11 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from oracle import comparison, generated, warehouse
 from oracle.generated import AS_OF
-from oracle.replay import Build, expected, replay
+from oracle.replay import Build, expected, go_on, replay
 from oracle.scoring import Score
 from oracle.worlds import World
 
@@ -129,6 +130,16 @@ def test_the_history_is_the_same_by_any_way_of_building_it(
     tmp_path: Path,
 ) -> None:
     assert replay(builds, scored.folder, tmp_path) == one_by_one
+
+
+def test_a_history_goes_on_that_was_begun_without_the_memory_in_its_rows(
+    scored: Scored, one_by_one: dict[tuple, tuple], tmp_path: Path
+) -> None:
+    replay(ONE_BY_ONE[:5], scored.folder, tmp_path)
+    with duckdb.connect(str(tmp_path / warehouse.DATABASE)) as connection:
+        for column in ("memory_from", "build_number"):
+            connection.execute(f"alter table scoring.tier_history drop column {column}")
+    assert go_on(ONE_BY_ONE[5:], tmp_path) == one_by_one
 
 
 def test_an_earlier_day_that_is_built_later_changes_no_later_one(

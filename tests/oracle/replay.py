@@ -54,6 +54,12 @@ def replay(builds: Iterable[Build], scored: Path, folder: Path) -> dict[Row, tup
             from scoring.all_plain_tiers
             inner join scoring.as_of_dates using (as_of_date)
         """)
+    return go_on(builds, folder)
+
+
+def go_on(builds: Iterable[Build], folder: Path) -> dict[Row, tuple]:
+    """More builds, on what those before have left in ``folder``; as replay."""
+    database = folder / DATABASE
     runs = [
         {name: str(day) for name, day in vars(build).items() if day is not None}
         for build in builds

@@ -8,6 +8,10 @@
     unique_key='as_of_date',
     partition_by=partition_of_days(),
     on_schema_change='append_new_columns',
+    pre_hook=[
+        "{{ add_column(this, 'memory_from', 'date') }}",
+        "{{ add_column(this, 'build_number', 'integer') }}",
+    ],
     full_refresh=false
 ) }}
 

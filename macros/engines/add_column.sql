@@ -10,7 +10,7 @@
     add column if not exists {{ name }} {{ data_type }}
 {%- endmacro %}
 
-{# Spark can't add a column only where there is none: `alter table ... add columns` once,
-   by hand. #}
+{# Spark can't add a column only where it is missing: `alter table ... add columns`,
+   once, by hand. #}
 {% macro spark__add_column(relation, name, data_type) -%}
 {%- endmacro %}

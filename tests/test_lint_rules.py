@@ -920,11 +920,6 @@ BUILT = """
         operator varchar, value varchar, minimum_seconds integer, points decimal(9, 2),
         minimum_days integer, within_days integer, valid_from date, valid_to date
     );
-    create table rules.account_rules (
-        scoring_model varchar, rule_id varchar, kind varchar,
-        minimum_person_intent decimal(9, 2), within_days integer, valid_from date,
-        valid_to date
-    );
     create table rules.scoring_models as
         select 'clinics' as scoring_model, 50::decimal(9, 2) as fit_cap,
             50::decimal(9, 2) as intent_cap;
@@ -992,8 +987,9 @@ def database(world: World) -> Path:
                         ],
                     )
         connection.execute(
-            "insert into rules.account_rules values "
-            "('clinics', 'coverage', 'committee_coverage', 5, 60, '2025-01-01', null)"
+            "insert into scoring.rules values ('clinics', 'coverage', 'intent', "
+            "'committee_coverage', 'at_least', '5.00', null, 5, null, 60, "
+            "'2025-01-01', null)"
         )
     return path
 

@@ -17,24 +17,18 @@ AS_OF = "select max(as_of_date) from marts.contact_tiers"
 # All that decides whom a rule matches is compared with the seeds afterwards, because a
 # rule that was changed since has not been tried yet.
 DEAD = """
-    with built as (
-        select scoring_model, rule_id, fact, operator, value, minimum_seconds,
-            minimum_days, within_days, valid_from, valid_to
-        from scoring.rules
-        where points <> 0
-    )
-
     select scoring_model, rule_id, fact, operator, value, minimum_seconds,
         minimum_days, within_days, valid_from
-    from built
-    where valid_from <= $1
+    from scoring.rules
+    where points <> 0
+        and valid_from <= $1
         and (valid_to is null or $1 < valid_to)
         and not exists (
             select 1
             from scoring.rule_uses as uses
-            where uses.scoring_model = built.scoring_model
-                and uses.rule_id = built.rule_id
-                and uses.as_of_date >= built.valid_from
+            where uses.scoring_model = rules.scoring_model
+                and uses.rule_id = rules.rule_id
+                and uses.as_of_date >= rules.valid_from
         )
 """
 # Points that a cap would let others give in the place of a rule are counted again, so

@@ -2,7 +2,7 @@
    years of rows, and the last day before the new ones says from where on they are
    needed, and which tier they have come to. Where earlier days were written after that
    day, or a subject is not there on it, all rows are read, and tiers found out again.
-   `new_rows` is a CTE with the rows to be written. #}
+   `new_rows` is a CTE with the rows to be written; `next_order` is their write_order. #}
 {% macro kept_tiers(new_rows) -%}
 {%- set columns = [
     'as_of_date', 'subject_type', 'subject_id', 'scoring_model',
@@ -17,20 +17,46 @@ new_days as (
 kept_days as (
     select
         earlier.as_of_date,
-        max(earlier.build_number) as build_number
+        max(earlier.write_order) as write_order
     from {{ this }} as earlier
     where earlier.as_of_date not in (select new_days.as_of_date from new_days)
     group by earlier.as_of_date
 ),
 
+span as (
+    select
+        min(as_of_date) as first_day,
+        max(as_of_date) as last_day
+    from new_days
+),
+
+-- Higher than that of later days, which have not seen these, and not below that of
+-- earlier ones.
+next_order as (
+    select
+        greatest(
+            coalesce(
+                max(case when kept_days.as_of_date < span.last_day then write_order end),
+                1
+            ),
+            coalesce(
+                max(case when kept_days.as_of_date > span.first_day then write_order end)
+                + 1,
+                1
+            )
+        ) as write_order
+    from kept_days
+    cross join span
+),
+
 days_before as (
     select
         as_of_date,
-        build_number,
-        max(build_number) over (order by as_of_date) as latest_number,
+        write_order,
+        max(write_order) over (order by as_of_date) as latest_order,
         row_number() over (order by as_of_date desc) as place
     from kept_days
-    where as_of_date < (select min(new_days.as_of_date) from new_days)
+    where as_of_date < (select span.first_day from span)
 ),
 
 last_rows as (
@@ -47,7 +73,7 @@ last_rows as (
     inner join days_before
         on earlier.as_of_date = days_before.as_of_date
             and days_before.place = 1
-            and days_before.build_number >= days_before.latest_number
+            and days_before.write_order >= days_before.latest_order
 ),
 
 others as (

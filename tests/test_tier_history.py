@@ -137,7 +137,7 @@ def test_a_history_goes_on_that_was_begun_without_the_memory_in_its_rows(
 ) -> None:
     replay(ONE_BY_ONE[:5], scored.folder, tmp_path)
     with duckdb.connect(str(tmp_path / warehouse.DATABASE)) as connection:
-        for column in ("memory_from", "build_number"):
+        for column in ("memory_from", "write_order"):
             connection.execute(f"alter table scoring.tier_history drop column {column}")
     assert go_on(ONE_BY_ONE[5:], tmp_path) == one_by_one
 

@@ -10,7 +10,7 @@
     on_schema_change='append_new_columns',
     pre_hook=[
         "{{ add_column(this, 'memory_from', 'date') }}",
-        "{{ add_column(this, 'build_number', 'integer') }}",
+        "{{ add_column(this, 'write_order', 'integer') }}",
     ],
     full_refresh=false
 ) }}
@@ -109,13 +109,7 @@ select
     plain_tiers.tier as plain_tier,
     timeline.as_of_date <> {{ as_of_date() }} as is_backfilled,
     remembered.memory_from,
-    {% if is_incremental() -%}
-    (
-        select coalesce(max(earlier.build_number), 0) + 1 from {{ this }} as earlier
-    ) as build_number
-    {%- else -%}
-    1 as build_number
-    {%- endif %}
+    {{ 'next_order.write_order' if is_incremental() else '1' }} as write_order
 from timeline
 inner join remembered
     on timeline.as_of_date = remembered.as_of_date
@@ -134,4 +128,5 @@ inner join {{ ref('tier_thresholds') }} as plain_tiers
     on timeline.scoring_model = plain_tiers.scoring_model
         and timeline.subject_type = plain_tiers.subject_type
         and timeline.entry_rank = plain_tiers.tier_rank
+{{ 'cross join next_order' if is_incremental() }}
 where timeline.is_new

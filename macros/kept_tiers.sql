@@ -6,8 +6,7 @@
 {% macro kept_tiers(new_rows) -%}
 {%- set columns = [
     'as_of_date', 'subject_type', 'subject_id', 'scoring_model',
-    'fit_score', 'intent_score', 'negative_score', 'score',
-    'entry_rank', 'hold_rank', 'highest_rank', 'disqualifying_rule_id',
+    'entry_rank', 'hold_rank', 'highest_rank',
 ] -%}
 new_days as (
     select distinct as_of_date

@@ -1,6 +1,10 @@
 -- Caps take from the smallest points first, and by rule where points are equal. Which
 -- rule loses to a cap is asked of the as-of date only; for scores, sums do
 -- (macros/caps.sql).
+{% set carried = [
+    'subject_number', 'rule_number', 'raw_points', 'decayed_points', 'limited_points',
+    'evidence_count', 'first_evidence_at', 'last_evidence_at', 'value_number',
+] -%}
 with points as (
     {% for points in ('rule_points', 'organization_rule_points') -%}
     select
@@ -26,15 +30,9 @@ with points as (
 
 in_groups as (
     select
-        points.subject_number,
-        points.rule_number,
-        points.raw_points,
-        points.decayed_points,
-        points.limited_points,
-        points.evidence_count,
-        points.first_evidence_at,
-        points.last_evidence_at,
-        points.value_number,
+        {% for column in carried -%}
+        points.{{ column }},
+        {% endfor -%}
         rules.category,
         rules.group_cap,
         rules.category_cap,
@@ -49,15 +47,9 @@ in_groups as (
 
 grouped as (
     select
-        subject_number,
-        rule_number,
-        raw_points,
-        decayed_points,
-        limited_points,
-        evidence_count,
-        first_evidence_at,
-        last_evidence_at,
-        value_number,
+        {% for column in carried -%}
+        {{ column }},
+        {% endfor -%}
         category,
         category_cap,
         cast(
@@ -69,15 +61,9 @@ grouped as (
 
 in_categories as (
     select
-        subject_number,
-        rule_number,
-        raw_points,
-        decayed_points,
-        limited_points,
-        evidence_count,
-        first_evidence_at,
-        last_evidence_at,
-        value_number,
+        {% for column in carried -%}
+        {{ column }},
+        {% endfor -%}
         category_cap,
         grouped_points,
         {{ points_before(

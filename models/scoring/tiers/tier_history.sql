@@ -28,8 +28,7 @@ with new_rows as (
         tiers.entry_rank,
         tiers.hold_rank,
         tiers.highest_rank,
-        tiers.disqualifying_rule_id,
-        true as is_new
+        tiers.disqualifying_rule_id
     from {{ ref('plain_tiers') }} as tiers
     {% if is_incremental() -%}
     where
@@ -51,15 +50,9 @@ timeline as (
         subject_type,
         subject_id,
         scoring_model,
-        fit_score,
-        intent_score,
-        negative_score,
-        score,
         entry_rank,
         hold_rank,
         highest_rank,
-        disqualifying_rule_id,
-        is_new,
         cast(null as {{ dbt.type_int() }}) as known_rank,
         cast(null as date) as known_since,
         cast(null as {{ dbt.type_string() }}) as known_previous_tier
@@ -71,15 +64,9 @@ timeline as (
         subject_type,
         subject_id,
         scoring_model,
-        fit_score,
-        intent_score,
-        negative_score,
-        score,
         entry_rank,
         hold_rank,
         highest_rank,
-        disqualifying_rule_id,
-        false as is_new,
         known_rank,
         known_since,
         known_previous_tier
@@ -90,43 +77,42 @@ timeline as (
 {{ tier_memory('timeline') }}
 
 select
-    timeline.as_of_date,
-    timeline.subject_type,
-    timeline.subject_id,
-    timeline.scoring_model,
-    timeline.fit_score,
-    timeline.intent_score,
-    timeline.negative_score,
-    timeline.score,
-    timeline.entry_rank,
-    timeline.hold_rank,
-    timeline.highest_rank,
-    timeline.disqualifying_rule_id,
+    new_rows.as_of_date,
+    new_rows.subject_type,
+    new_rows.subject_id,
+    new_rows.scoring_model,
+    new_rows.fit_score,
+    new_rows.intent_score,
+    new_rows.negative_score,
+    new_rows.score,
+    new_rows.entry_rank,
+    new_rows.hold_rank,
+    new_rows.highest_rank,
+    new_rows.disqualifying_rule_id,
     remembered.tier_rank,
     tiers.tier,
     remembered.tier_since,
     coalesce(previous_tiers.tier, remembered.previous_tier) as previous_tier,
     plain_tiers.tier as plain_tier,
-    timeline.as_of_date <> {{ as_of_date() }} as is_backfilled,
+    new_rows.as_of_date <> {{ as_of_date() }} as is_backfilled,
     remembered.memory_from,
     {{ 'next_order.write_order' if is_incremental() else '1' }} as write_order
-from timeline
+from new_rows
 inner join remembered
-    on timeline.as_of_date = remembered.as_of_date
-        and timeline.subject_type = remembered.subject_type
-        and timeline.subject_id = remembered.subject_id
-        and timeline.scoring_model = remembered.scoring_model
+    on new_rows.as_of_date = remembered.as_of_date
+        and new_rows.subject_type = remembered.subject_type
+        and new_rows.subject_id = remembered.subject_id
+        and new_rows.scoring_model = remembered.scoring_model
 inner join {{ ref('tier_thresholds') }} as tiers
-    on timeline.scoring_model = tiers.scoring_model
-        and timeline.subject_type = tiers.subject_type
+    on new_rows.scoring_model = tiers.scoring_model
+        and new_rows.subject_type = tiers.subject_type
         and remembered.tier_rank = tiers.tier_rank
 left join {{ ref('tier_thresholds') }} as previous_tiers
-    on timeline.scoring_model = previous_tiers.scoring_model
-        and timeline.subject_type = previous_tiers.subject_type
+    on new_rows.scoring_model = previous_tiers.scoring_model
+        and new_rows.subject_type = previous_tiers.subject_type
         and remembered.previous_rank = previous_tiers.tier_rank
 inner join {{ ref('tier_thresholds') }} as plain_tiers
-    on timeline.scoring_model = plain_tiers.scoring_model
-        and timeline.subject_type = plain_tiers.subject_type
-        and timeline.entry_rank = plain_tiers.tier_rank
+    on new_rows.scoring_model = plain_tiers.scoring_model
+        and new_rows.subject_type = plain_tiers.subject_type
+        and new_rows.entry_rank = plain_tiers.tier_rank
 {{ 'cross join next_order' if is_incremental() }}
-where timeline.is_new

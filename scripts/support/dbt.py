@@ -11,8 +11,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import duckdb
 from rich.console import Console
@@ -38,14 +40,28 @@ MOST_SHOWN = 20
 # dbt keeps a large graph of objects until it ends: collecting garbage in it finds next to
 # nothing and took a sixth of its time. Where the system can (Linux), it is killed with
 # the process that started it: a build that was killed must not go on working.
-DBT = """
+BEGINNING = """
 import ctypes, gc, signal, sys
 gc.disable()
 if sys.platform == "linux":
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+"""
+# As the command line has it.
+CLI = f"""{BEGINNING}
 from dbt.cli.main import cli
 cli()
+"""
+# Parses at once, and runs on what it has parsed the command that a line tells it.
+READING = f"""{BEGINNING}
+import json
+from dbt.cli.main import dbtRunner
+parsed = dbtRunner().invoke(["parse", *sys.argv[1:]])
+if not parsed.success:
+    sys.exit(2)
+command = json.loads(sys.stdin.readline())
+done = dbtRunner(manifest=parsed.result).invoke([*command, *sys.argv[1:]])
+sys.exit(0 if done.success else 2 if done.exception else 1)
 """
 
 
@@ -95,8 +111,100 @@ class DbtRun:
 
 
 def program(python: str = sys.executable) -> list[str]:
-    """How dbt is started with ``python``; its arguments follow."""
-    return [python, "-c", DBT]
+    """How dbt's command line is started with ``python``; its arguments follow."""
+    return [python, "-c", CLI]
+
+
+class Reading:
+    """dbt while it reads the project, and then waits to be told what to do with it.
+
+    That takes ten seconds, in which others can make ready what it is going to read.
+    """
+
+    def __init__(
+        self,
+        target_folder: Path,
+        variables: Mapping[str, object],
+        environment: Mapping[str, str],
+        project: Path = PROJECT,
+        target: str = "duckdb",
+        python: str = sys.executable,
+    ) -> None:
+        """Start ``python``'s dbt on one of profiles.yml's targets.
+
+        Artifacts go to ``target_folder``.
+        """
+        self._target_folder = target_folder
+        self._database = environment.get("LEAD_SCORING_DB")
+        self._results.unlink(missing_ok=True)
+        _forget_other_projects(project, target_folder)
+        arguments = [
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
+            *("--target", target, "--target-path", str(target_folder)),
+            *("--log-format", "json", "--log-level-file", "none", "--no-use-colors"),
+            *("--no-version-check", "--no-send-anonymous-usage-stats"),
+            *("--vars", json.dumps(variables)),
+        ]
+        self._process = subprocess.Popen(
+            [python, "-c", READING, *arguments],
+            cwd=project,
+            env={**os.environ, **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process, if it has not ended."""
+        self._process.terminate()
+        self._process.communicate()
+
+    def run(
+        self,
+        command: str,
+        *options: str,
+        console: Console,
+        watch: Callable[[], None] = lambda: None,
+    ) -> DbtRun:
+        """Run ``dbt <command>``; of one reading once.
+
+        ``watch`` is called again and again meanwhile, and ends it by an exception.
+        Raises DbtError when a node fails or dbt can't start, EngineError when DuckDB
+        itself is to blame.
+        """
+        process = self._process
+        # dbt that could not start says why.
+        with suppress(BrokenPipeError):
+            process.stdin.write(json.dumps([command, *options]) + "\n")
+            process.stdin.flush()
+        last_words = _follow(process, watch, console)
+        status = process.wait()
+        if not self._results.exists():
+            # A process that crashed, or was killed, has no last words.
+            if status < 0:
+                name = signal.Signals(-status).name
+                last_words.append(f"dbt was ended by {name}. Run the command again.")
+            message = "\n".join(last_words[-MOST_SHOWN:])
+            raise (EngineError if ENGINE_FAILED in message else DbtError)(message, [])
+        nodes = _nodes(self._target_folder)
+        outcomes = json.loads(self._results.read_text())["results"]
+        if any(ENGINE_FAILED in (outcome["message"] or "") for outcome in outcomes):
+            raise EngineError(ENGINE_FAILED, [])
+        if status:
+            failed = ("error", "fail", "runtime error")
+            raise DbtError(
+                "\n".join(last_words[-MOST_SHOWN:]),
+                _failures(nodes, outcomes, failed, self._database),
+            )
+        return _finished(nodes, outcomes)
+
+    @property
+    def _results(self) -> Path:
+        return self._target_folder / "run_results.json"
 
 
 def run(
@@ -109,61 +217,15 @@ def run(
     project: Path = PROJECT,
     target: str = "duckdb",
     python: str = sys.executable,
-    watch: Callable[[], None] = lambda: None,
 ) -> DbtRun:
-    """Run ``dbt <command>`` on one of profiles.yml's targets, with ``python``'s dbt.
+    """Read the project and run ``dbt <command>``, as Reading does."""
+    with Reading(
+        target_folder, variables, environment, project, target, python
+    ) as reading:
+        return reading.run(command, *options, console=console)
 
-    Artifacts go to ``target_folder``. ``watch`` is called again and again while dbt runs, and ends it by an exception.
-    Raises DbtError when a node fails or dbt can't start, EngineError when DuckDB itself
-    is to blame.
-    """
-    results = target_folder / "run_results.json"
-    results.unlink(missing_ok=True)
-    _forget_other_projects(project, target_folder)
-    arguments = [
-        *program(python),
-        command,
-        *("--project-dir", str(project), "--profiles-dir", str(project)),
-        *("--target", target, "--target-path", str(target_folder)),
-        *("--log-format", "json", "--log-level-file", "none", "--no-use-colors"),
-        *("--no-version-check", "--no-send-anonymous-usage-stats"),
-        *("--vars", json.dumps(variables), *options),
-    ]
-    process = subprocess.Popen(
-        arguments,
-        cwd=project,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        last_words = _follow(process, watch, console)
-    except BaseException:
-        process.terminate()
-        raise
-    finally:
-        process.wait()
 
-    if not results.exists():
-        # A process that crashed, or was killed, has no last words.
-        if process.returncode < 0:
-            name = signal.Signals(-process.returncode).name
-            last_words.append(f"dbt was ended by {name}. Run the command again.")
-        message = "\n".join(last_words[-MOST_SHOWN:])
-        raise (EngineError if ENGINE_FAILED in message else DbtError)(message, [])
-    nodes = _nodes(target_folder)
-    outcomes = json.loads(results.read_text())["results"]
-    if any(ENGINE_FAILED in (outcome["message"] or "") for outcome in outcomes):
-        raise EngineError(ENGINE_FAILED, [])
-    if process.returncode:
-        failed = ("error", "fail", "runtime error")
-        database = environment.get("LEAD_SCORING_DB")
-        raise DbtError(
-            "\n".join(last_words[-MOST_SHOWN:]),
-            _failures(nodes, outcomes, failed, database),
-        )
+def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:
     relations = {
         (node["schema"], node["alias"]): node["config"].get("meta", {})
         for node in nodes.values()

@@ -1,0 +1,400 @@
+"""A build: from raw files to a tested and published warehouse."""
+
+import shlex
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import duckdb
+from rich.console import Console
+
+from support import (
+    dbt,
+    privacy,
+    publication,
+    published_files,
+    question_lint,
+    raw_contract,
+    raw_files,
+    raw_origin,
+    reuse,
+    routing_lint,
+    rule_effects,
+    rule_lint,
+    seed_changes,
+    seed_checks,
+    summary,
+    track_lint,
+    working_copy,
+)
+from support.expectations import build_gates
+from support.expectations.build_gates import BuildGates
+from support.phases import Phases
+from support.raw_files import LandedFile
+from support.reuse import Inputs, Reuse
+from support.rule_lint import Finding, Ruleset
+from support.seed_tests import KINDS, LoadedSeeds
+from support.settings import PROJECT, Settings, limit
+
+MOST_SHOWN = 20
+
+
+class BuildStopped(click.ClickException):
+    """The build can't go on; the message says what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build is told.
+
+    Attributes:
+        as_of: the day the scores are for; None for the demo's last day, or today.
+        history_from: since when every day is scored, too; None for no day but as_of.
+        threads: how many models are built at the same time; None as in profiles.yml.
+        accept_drift: whether nothing is compared with what is published.
+        anew: whether all tables are made, also those that no edit leads to.
+    """
+
+    as_of: date | None = None
+    history_from: date | None = None
+    threads: int | None = None
+    accept_drift: bool = False
+    anew: bool = False
+
+
+def build(settings: Settings, options: Options, console: Console) -> None:
+    """Build, test and publish; raises BuildStopped, or what its parts raise."""
+    started = time.monotonic()
+    _check_places(settings)
+    with (
+        working_copy.only_build(settings),
+        build_gates.opened(settings, console) as gate,
+    ):
+        day = _day(settings, options, console)
+        generation = _Build(settings, options, day, gate, console).run()
+    _say_what_next(settings, console)
+    seconds = time.monotonic() - started
+    console.print(
+        f"Built as of {day} in {seconds:.0f} s and published as generation "
+        f"{generation.number}: {settings.current}"
+    )
+
+
+class _Build:
+    """One build, as of one day, by whoever holds the lock."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        options: Options,
+        day: date,
+        gate: BuildGates,
+        console: Console,
+    ) -> None:
+        self._settings = settings
+        self._options = options
+        self._day = day
+        self._gate = gate
+        self._console = console
+        self._working = settings.database
+        self._phases = Phases(settings.build_folder)
+        self._variables = {"as_of": day.isoformat()}
+        if options.history_from:
+            self._variables["history_from"] = options.history_from.isoformat()
+
+    def run(self) -> publication.Generation:
+        """Do all of it; what readers have changes at the end, and at once."""
+        # Before dbt reads them: what is edited later may have been read or not.
+        inputs = self._inputs()
+        with self._reading() as reading:
+            seeds = _check_seeds(self._console)
+            ruleset = rule_lint.read(seeds, self._day)
+            findings = [
+                *rule_lint.lint(ruleset),
+                *question_lint.lint(ruleset),
+                *track_lint.lint(ruleset),
+                *routing_lint.lint(seeds, self._day),
+            ]
+            _stop_at_errors(findings)
+            self._compare_seeds(seeds)
+            with self._phases.timed("look for changes"):
+                reused = self._find(inputs)
+            if not reused:
+                self._land()
+            self._ask_about_raw()
+            with self._phases.timed("dbt"):
+                try:
+                    run = self._dbt(reading, inputs, reused)
+                except dbt.EngineError:
+                    self._console.print(
+                        "DuckDB failed in itself. Everything is made anew, once."
+                    )
+                    reused = None
+                    self._land()
+                    self._ask_about_raw()
+                    with self._reading() as again:
+                        run = self._dbt(again, inputs, reused)
+        is_settled = self._inputs() == inputs
+        seeds_loaded = inputs.seeds() if is_settled else ""
+        working_copy.remember_seeds(self._working, seeds_loaded)
+        findings += self._look_at_marts(run, ruleset)
+        with self._phases.timed("publishing"):
+            # What stays has passed its tests in the build that made it.
+            steps = reused.generation.steps if reused else run.nodes
+            generation = self._publish(run, steps)
+            if is_settled:
+                reuse.remember(self._settings, inputs, generation)
+        summary.show(self._settings.current, self._console)
+        summary.show_findings(rule_lint.in_order(findings), self._console)
+        self._gate.show()
+        return generation
+
+    def _inputs(self) -> Inputs:
+        return reuse.read_inputs(self._settings, self._variables)
+
+    def _reading(self) -> dbt.Reading:
+        return dbt.Reading(
+            target_folder=self._settings.build_folder / "target",
+            variables=self._variables,
+            environment={"LEAD_SCORING_DB": str(self._working)},
+        )
+
+    def _compare_seeds(self, seeds: LoadedSeeds) -> None:
+        """Tell which seeds have changed, and stop where one has lost most of its rows."""
+        before = publication.published(self._settings)
+        if before is None:
+            return
+        file = before.folder / self._settings.database.name
+        changes = seed_changes.compare(seeds, file)
+        losses = [str(change) for change in changes if change.is_loss]
+        if losses and not self._options.accept_drift:
+            _stop(
+                "Seeds have lost most of their rows since the published build. Restore "
+                "them, or build with --accept-drift if that is meant:",
+                [*losses, left_alone(self._settings)],
+            )
+        if changes:
+            self._console.print(f"Seeds changed since generation {before.number}:")
+            for change in changes:
+                self._console.print(f"  {change}")
+
+    def _find(self, inputs: Inputs) -> Reuse | None:
+        """What the build before has left for this one."""
+        reused = None if self._options.anew else reuse.find(self._settings, inputs)
+        if reused:
+            working_copy.check(self._settings)
+            self._console.print(
+                f"As generation {reused.generation.number} has it: all but what follows "
+                f"from {', '.join(reused.edited)}"
+            )
+        return reused
+
+    def _land(self) -> None:
+        """Begin with what is published, and take the raw files."""
+        with self._phases.timed("copy of what is published"):
+            working_copy.start(self._settings)
+        with self._phases.timed("landing"):
+            _land(self._working, self._settings, self._console)
+
+    def _ask_about_raw(self) -> None:
+        self._gate.ask_about_raw(self._day, self._options.accept_drift)
+
+    def _dbt(
+        self, reading: dbt.Reading, inputs: Inputs, reused: Reuse | None
+    ) -> dbt.DbtRun:
+        started = time.monotonic()
+        threads = self._options.threads
+        has_seeds = working_copy.seeds_loaded(self._working) == inputs.seeds()
+        try:
+            run = reading.run(
+                "build",
+                *(["--threads", str(threads)] if threads else []),
+                *(["--select", *reused.selection()] if reused else []),
+                # The seeds' tests have been evaluated on the files, 400 in a second.
+                *("--exclude", *(f"path:seeds,test_name:{kind}" for kind in KINDS)),
+                # These are about the SQL, whatever the data: scripts/test runs them.
+                "path:tests/macros",
+                *("--exclude-resource-type", "unit_test"),
+                *(["--exclude-resource-type", "seed"] if has_seeds else []),
+                console=self._console,
+                watch=self._gate.watch_raw,
+            )
+            self._gate.require_raw()
+        except dbt.EngineError:
+            raise
+        except dbt.DbtError as error:
+            # What is wrong with the raw tables is likely what dbt stumbled over.
+            self._gate.require_raw()
+            raise BuildStopped(
+                _explanation(error, self._working, self._settings)
+            ) from None
+        seconds = time.monotonic() - started
+        self._console.print(
+            f"Models built and tested: {run.nodes} steps ({seconds:.1f} s)"
+        )
+        for warning in run.warnings:
+            self._console.print(f"  warning: {warning.name}: {warning.text}")
+        return run
+
+    def _look_at_marts(self, run: dbt.DbtRun, ruleset: Ruleset) -> list[Finding]:
+        """What tests can't say; stops where it must not be published."""
+        with self._phases.timed("effects of rules"):
+            findings = rule_effects.lint(self._working, ruleset)
+        _stop_at_errors(findings)
+        with self._phases.timed("search for personal values"):
+            privacy.require_no_personal_values(self._working, run.columns)
+        with self._phases.timed("expectations of marts"):
+            self._gate.require_marts(self._day, self._options.accept_drift)
+        return findings
+
+    def _publish(self, run: dbt.DbtRun, steps: int) -> publication.Generation:
+        warehouse = self._settings.build_folder / self._working.name
+        bi = self._settings.build_folder / self._settings.bi.name
+        working_copy.finish(self._settings, run.relations)
+        published_files.make_warehouse(self._working, warehouse, run.published)
+        published_files.make_bi(self._working, bi, run.columns)
+        files = [warehouse, bi, *self._gate.pages()]
+        return publication.publish(self._settings, files, self._day, steps)
+
+
+def _day(settings: Settings, options: Options, console: Console) -> date:
+    """The day the scores are for. Makes the demo where there are no raw files."""
+    if not settings.is_raw_given and not _has_raw_files(settings.raw):
+        _make_demo(settings.raw, console)
+    day = options.as_of or raw_origin.demo_day(settings.raw) or datetime.now(UTC).date()
+    since = options.history_from
+    if since and since > day:
+        raise BuildStopped(
+            f"--history-from {since} is after {day}, the day the scores are for. Give "
+            f"an earlier day.\n{left_alone(settings)}"
+        )
+    return day
+
+
+def _check_places(settings: Settings) -> None:
+    """Stop when a file that is not ours is where the warehouse's files belong."""
+    if settings.database.is_dir():
+        raise BuildStopped(
+            f"{settings.database} is a folder. Let LEAD_SCORING_DB name a file."
+        )
+    if settings.database in (settings.current, settings.bi):
+        raise BuildStopped(
+            f"{settings.database} is what readers open, and not where the warehouse is "
+            "built. Let LEAD_SCORING_DB name another file."
+        )
+    for link in (settings.published, settings.current, settings.bi):
+        if link.exists() and not link.is_symlink():
+            raise BuildStopped(
+                f"{link} is not the link that readers are led by. Move it away, or let "
+                "LEAD_SCORING_DB name a file in another folder."
+            )
+
+
+def _check_seeds(console: Console) -> LoadedSeeds:
+    started = time.monotonic()
+    findings, seeds = seed_checks.examine(PROJECT)
+    if findings:
+        _stop("The seeds need correcting:", [str(finding) for finding in findings])
+    console.print(f"Seeds checked ({time.monotonic() - started:.1f} s)")
+    return seeds
+
+
+def _stop_at_errors(findings: list[Finding]) -> None:
+    errors = [str(f) for f in findings if f.severity == rule_lint.ERROR]
+    if errors:
+        _stop("The rules need correcting:", errors)
+
+
+def _stop(title: str, sentences: list[str]) -> NoReturn:
+    lines = [title, *sentences[:MOST_SHOWN]]
+    if len(sentences) > MOST_SHOWN:
+        lines.append(f"... and {len(sentences) - MOST_SHOWN} more.")
+    raise BuildStopped("\n".join(lines))
+
+
+def _has_raw_files(raw: Path) -> bool:
+    return any(path.suffix in (".csv", ".parquet") for path in raw.glob("*/*"))
+
+
+def _make_demo(raw: Path, console: Console) -> None:
+    console.print(f"No raw files yet: making the demo's in {raw}")
+    command = [sys.executable, str(PROJECT / "scripts" / "generate_demo_data.py")]
+    if subprocess.run([*command, "--output", str(raw)], check=False).returncode:
+        raise BuildStopped(
+            "The demo data could not be made; the lines above say why. "
+            "Nothing was built."
+        )
+
+
+def _land(working: Path, settings: Settings, console: Console) -> None:
+    started = time.monotonic()
+    tables = raw_contract.declared_tables(PROJECT)
+    with duckdb.connect(str(working)) as connection:
+        limit(connection)
+        landed = raw_files.land(connection, settings.raw, tables)
+    rows = sum(file.row_count for file in landed if file.status == "landed")
+    seconds = time.monotonic() - started
+    console.print(
+        f"Raw files landed: {rows:,} rows from {settings.raw} ({seconds:.1f} s)"
+    )
+    for title, names in (
+        ("no file, so an empty table", _names(landed, "missing")),
+        ("not read", _names(landed, "not_used")),
+        ("with missing columns, which are null", _lacking_columns(landed)),
+    ):
+        if names:
+            console.print(f"  {title}: {', '.join(names)}")
+
+
+def _names(landed: list[LandedFile], status: str) -> list[str]:
+    return [
+        file.file_name or f"{file.connector}.{file.table_name}"
+        for file in landed
+        if file.status == status
+    ]
+
+
+def _lacking_columns(landed: list[LandedFile]) -> list[str]:
+    return [file.file_name for file in landed if file.missing_columns]
+
+
+def _explanation(error: dbt.DbtError, working: Path, settings: Settings) -> str:
+    if not error.failures:
+        return f"dbt could not run:\n{error}\n{left_alone(settings)}"
+    shown = [
+        f"- {failure.name} ({failure.path})\n"
+        + "\n".join(f"  {line}" for line in failure.text.splitlines())
+        for failure in error.failures[:MOST_SHOWN]
+    ]
+    if len(error.failures) > MOST_SHOWN:
+        shown.append(f"... and {len(error.failures) - MOST_SHOWN} more.")
+    shown = "\n".join(shown)
+    return (
+        f"{len(error.failures)} of the models and tests failed:\n{shown}\n"
+        "To see the rows that a test found:\n"
+        f"  LEAD_SCORING_DB={shlex.quote(str(working))} .venv/bin/dbt show -s NAME_OF_THE_TEST\n"
+        f"{left_alone(settings)}"
+    )
+
+
+def left_alone(settings: Settings) -> str:
+    """What a build that has stopped says of what readers have."""
+    if settings.current.exists():
+        return f"{settings.current} is as it was."
+    return "Nothing was published."
+
+
+def _say_what_next(settings: Settings, console: Console) -> None:
+    person = summary.best_person(settings.current) or "EMAIL_OR_ID"
+    console.print(
+        "\nNext:\n"
+        f"  scripts/explain {person}   why a score is what it is\n"
+        "  scripts/scorecard   what the rules say, in plain language\n"
+        "  .venv/bin/dbt docs generate   every model and column described\n"
+        "  scripts/test   everything that CI runs\n"
+    )

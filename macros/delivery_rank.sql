@@ -21,21 +21,17 @@
     )
 {%- endmacro %}
 
-{# The rows of a table of events, which has by far the most rows, with their rank as
-   delivery_rank. Few events are delivered twice, and only those are hashed and sorted:
-   `key` names the key's columns and `values` all others that are read. #}
-{% macro ranked_deliveries(relation, key, values, synced_at='_fivetran_synced') -%}
+{# The rows of `relation`, events of which the text is clean already, with their rank as
+   delivery_rank. They are by far the most rows, and few are delivered twice: only those
+   are hashed and sorted. `key` names the key's columns and `values` all others. #}
+{% macro ranked_deliveries(relation, key, values, synced_at='synced_at') -%}
     {%- set columns = key + [synced_at] + values -%}
-    {%- set key_values = [] -%}
-    {%- for column in key -%}
-        {%- do key_values.append(clean_text(column)) -%}
-    {%- endfor -%}
     with keyed as (
         select
             {% for column in columns -%}
             {{ column }},
             {% endfor -%}
-            {{ row_hash(key_values) }} as key_hash
+            {{ row_hash(key) }} as key_hash
         from {{ relation }}
     ),
 
@@ -60,7 +56,7 @@
         {% for column in columns -%}
         keyed.{{ column }},
         {% endfor -%}
-        {{ delivery_rank(key=key_values, values=values, synced_at=synced_at) }}
+        {{ delivery_rank(key=key, values=values, synced_at=synced_at) }}
             as delivery_rank
     from keyed
     inner join repeated

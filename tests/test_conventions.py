@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import PROJECT, run_dbt
+from support import macros
 
 # Folders that commands and tools write, and dbt's packages.
 NOT_OURS = {".git", ".venv", "data", "target", "logs", "dbt_packages", "__pycache__"}
@@ -427,6 +428,13 @@ def test_every_ranking_ends_in_a_key() -> None:
                 findings.append(f"{name_of(path)} ranks by {term!r} at last")
     expect_none(findings)
     assert reasons == set(OTHER_KEYS), "OTHER_KEYS has reasons that nothing needs"
+
+
+def test_a_pattern_that_an_empty_text_satisfies_is_refused() -> None:
+    assert macros.expression("regex_matches", "x", "^[[:space:]0-9]+$")
+    for pattern in ("^[0-9]*$", "[[:space:]]*", "^$"):
+        with pytest.raises(ValueError, match="an empty text satisfies"):
+            macros.expression("regex_matches", "x", pattern)
 
 
 def test_points_are_decimals() -> None:

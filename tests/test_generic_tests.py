@@ -50,6 +50,10 @@ def test_each_case_reports_its_rows(tiny_project) -> None:
     shutil.copytree(
         PROJECT / "tests" / "generic", tiny_project.folder / "tests" / "generic"
     )
+    for macros in ("engines/row_hash.sql", "keys.sql"):
+        tiny_project.write(
+            f"macros/{macros}", (PROJECT / "macros" / macros).read_text()
+        )
     declared = ["models:"]
     for name, (test, rows, _) in CASES.items():
         tiny_project.write(

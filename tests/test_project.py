@@ -1175,10 +1175,9 @@ def test_calls_visits_and_mail_of_the_demo_belong_to_whom_they_truly_do(
         inner join {truth(built, true_table)} as truth
             on activities.row_id = truth.{key}
         left join scoring.interactions as interactions
-            on activities.connector = interactions.connector
-            and activities.table_name = interactions.table_name
-            and activities.row_id = interactions.row_id
-            and interactions.known_until is null
+            on concat_ws(
+                '.', activities.connector, activities.table_name, activities.row_id
+            ) = interactions.interaction_id
         left join people
             on interactions.person_id = people.person_id
             and truth.person_id = people.true_id

@@ -43,10 +43,9 @@ FOUND = """
         organizations.true_id as true_organization_id
     from warehouse.hygiene.activities as activities
     left join warehouse.scoring.interactions as found
-        on activities.connector = found.connector
-        and activities.table_name = found.table_name
-        and activities.row_id = found.row_id
-        and found.known_until is null
+        on concat_ws(
+            '.', activities.connector, activities.table_name, activities.row_id
+        ) = found.interaction_id
     left join true_person as people on found.person_id = people.found_id
     left join true_organization as organizations
         on found.organization_id = organizations.found_id

@@ -65,7 +65,7 @@
 {% macro phone_extension(expression) -%}
     {%- set text = 'lower(' ~ clean_text(expression) ~ ')' -%}
     case
-        when {{ regex_matches(text, '^[0-9 ().+-]*$') }} then null
+        when {{ regex_matches(text, '^[0-9 ().+-]+$') }} then null
         when {{ clean_phone(expression) }} is not null
             then nullif({{ regex_replace(
                 regex_extract(text, extension_pattern()), '[^0-9]+'

@@ -1,3 +1,6 @@
+{%- set source_key = dbt.concat([
+    'located.connector', "'.'", 'located.table_name', "'.'", 'located.row_id',
+]) -%}
 with located as (
     select
         activities.connector,
@@ -57,15 +60,18 @@ with located as (
 
 named as (
     select
-        -- Who held it before somebody else was identified, keeps a row for the dates on
+        -- The source's own key is enough but for a second participant, and for who held
+        -- it before somebody else was identified: that row is kept for the dates on
         -- which nobody knew better.
-        {{ surrogate_key([
-            'located.connector', 'located.table_name', 'located.row_id',
-            'located.participant_number', 'located.known_until',
-        ]) }} as interaction_id,
+        case
+            when located.participant_number = 1 and located.known_until is null
+                then {{ source_key }}
+            else {{ dbt.concat([source_key, "'#'", surrogate_key([
+                'located.participant_number', 'located.known_until',
+            ])]) }}
+        end as interaction_id,
         located.connector,
         located.table_name,
-        located.row_id,
         located.person_id,
         coalesce(located.organization_id, people.organization_id) as organization_id,
         signals.channel,
@@ -129,7 +135,6 @@ select
     named.known_until,
     named.connector,
     named.table_name,
-    named.row_id,
     named.machine_reason,
     named.machine_reason is not null as is_machine,
     ranked.interaction_id is not null as is_duplicate

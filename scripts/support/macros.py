@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import jinja2
 
@@ -25,7 +25,10 @@ TYPES = {
 
 
 def expression(macro: str, *arguments: str) -> str:
-    """The SQL that ``{{ macro(arguments) }}`` stands for in a model on DuckDB."""
+    """The SQL that ``{{ macro(arguments) }}`` stands for in a model on DuckDB.
+
+    Raises ValueError where dbt would refuse the arguments.
+    """
     return str(_macros()[macro](*arguments)).strip()
 
 
@@ -42,11 +45,17 @@ def _macros() -> dict[str, Callable[..., str]]:
         "dbt": SimpleNamespace(
             **{name: lambda text=text: text for name, text in TYPES.items()}
         ),
+        "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
+        "modules": SimpleNamespace(re=re),
     }
     for folder in FOLDERS:
         for path in sorted((PROJECT / folder).glob("*.sql")):
             names |= _macros_of(path.read_text(encoding="utf-8"), names)
     return names
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise ValueError(reason)
 
 
 def _macros_of(text: str, names: dict[str, Any]) -> dict[str, Callable[..., str]]:

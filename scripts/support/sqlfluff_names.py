@@ -137,7 +137,7 @@ def jinja_names() -> dict[str, Any]:
         **DBT_BUILTINS,
         "adapter": SimpleNamespace(dispatch=lambda name: first_argument),
         "dbt": dbt_macros(),
-        "modules": SimpleNamespace(datetime=datetime),
+        "modules": SimpleNamespace(datetime=datetime, re=re),
         "range": lambda *bounds: first_two(range(*bounds)),
         "run_started_at": datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC),
         "target": SimpleNamespace(schema="main"),

@@ -8,9 +8,7 @@ group_points as (
     select
         points.subject_number,
         rules.group_number,
-        sum(points.limited_points) as points,
-        min(points.first_evidence_at) as first_evidence_at,
-        max(points.last_evidence_at) as last_evidence_at
+        sum(points.limited_points) as points
     from {{ points }} as points
     inner join {{ ref('rules') }} as rules
         on points.rule_number = rules.rule_number
@@ -36,9 +34,7 @@ summed as (
                 {{ limited('group_points.points', 'rule_groups.group_cap') }}
                 as decimal(12, 2)
             )
-        ) as points,
-        min(group_points.first_evidence_at) as first_evidence_at,
-        max(group_points.last_evidence_at) as last_evidence_at
+        ) as points
     from group_points
     inner join rule_groups
         on group_points.group_number = rule_groups.group_number
@@ -48,9 +44,7 @@ summed as (
 select
     subject_number,
     category,
-    cast({{ limited('points', 'category_cap') }} as decimal(12, 2)) as points,
-    first_evidence_at,
-    last_evidence_at
+    cast({{ limited('points', 'category_cap') }} as decimal(12, 2)) as points
 from summed
 {%- endmacro %}
 

@@ -88,6 +88,18 @@ def test_a_seed_that_lost_rows_is_told_and_one_that_lost_most_is_refused(
     assert len(tiny_project.rows("from rules.free_domains")) == 8
 
 
+def test_a_build_that_seeds_stop_leaves_what_dbt_said_last(tiny_project) -> None:
+    assert tiny_project.build().status == 0
+    results = tiny_project.folder / "data" / "build" / "target" / "run_results.json"
+    before = results.read_bytes()
+    tiny_project.write("seeds/rules/_rules.yml", DECLARED_DOMAINS)
+    tiny_project.write("seeds/rules/free_domains.csv", "name\na.example\n")
+    failed = tiny_project.build()
+    assert failed.status == 1
+    assert "The seeds need correcting:" in failed.output
+    assert results.read_bytes() == before
+
+
 # dbt fails so many times as DuckDB makes it fail, and works then.
 FAILING = """
 from support import build_command, dbt
@@ -118,6 +130,29 @@ def test_a_failure_of_duckdb_itself_costs_a_second_try(
         assert build.status == 1
         assert "twice:\na dictionary column changed identity\n" in build.output
         assert "Nothing was published" in build.output
+
+
+def test_what_had_too_little_memory_is_made_one_at_a_time(tiny_project) -> None:
+    # As DuckDB says it, unless one model is built at a time.
+    greedy = "select 1 as x where {} and error('Out of Memory Error: none left')"
+    tiny_project.write(
+        "models/marts/large.sql",
+        greedy.format("{{ 'true' if target.threads > 1 else 'false' }}"),
+    )
+    tiny_project.write("models/marts/next.sql", "from {{ ref('large') }}")
+    built = tiny_project.build()
+    assert built.status == 0, built.output
+    assert "for several steps at once: large. What is left is made" in built.output
+    assert tiny_project.rows("from marts.next") == []
+    steps = int(re.search(r"tested: (\d+) steps", built.output)[1])
+    tiny_project.write("models/marts/large.sql", "select 1 as x")
+    assert f"tested: {steps} steps" in tiny_project.build("--anew").output
+
+    tiny_project.write("models/marts/large.sql", greedy.format("true"))
+    failed = tiny_project.build()
+    assert failed.status == 1
+    assert "- large (models/marts/large.sql)" in failed.output
+    assert "current.duckdb is as it was" in failed.output
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,11 @@ from support import (
     raw_files,
     validate_command,
 )
-from support.expectations import gates, mart_figures, raw_figures
+from support.expectations import borders, gates, mart_figures, raw_figures
 from support.expectations.frames import Frame
 from support.expectations.gates import Finding, Gates
 from support.expectations.raw_figures import rhythm
+from support.settings import Settings
 
 LAST_DAY = date(2026, 6, 30)
 SUITES = sorted(path.stem for path in (PROJECT / "gx" / "expectations").glob("*.json"))
@@ -153,6 +154,19 @@ def raw(expectations: Gates, landed: Path, built: Built, published: Path):
         return expectations.ask(frames, as_of).findings()
 
     return validate
+
+
+def test_figures_of_the_same_raw_tables_are_taken_once(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / built.database.name
+    shutil.copyfile(built.database, database)
+    settings = Settings(raw=built.raw, is_raw_given=True, database=database)
+    monkeypatch.setattr(raw_figures, "take", lambda *_: pytest.fail("taken again"))
+    with duckdb.connect(str(database)) as connection:
+        frames = borders.raw(connection, settings, LAST_DAY, None, are_taken=True)
+        assert frames == raw_figures.compared(connection, None)
+    assert frames[0].columns["raw_table"]
 
 
 PAGES_TIME = "cast(timestamp as timestamp)"
@@ -620,7 +634,7 @@ def test_a_build_whose_marts_are_refused_is_not_published(
             )
         return dbt.DbtRun(1, relations, relations, {}, [])
 
-    monkeypatch.setattr(dbt, "run", make_marts)
+    monkeypatch.setattr(dbt.Reading, "run", make_marts)
     options = ["--accept-drift"] if accept else []
     status, said = command(build_command.main, *options)
     if accept:

@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -126,7 +126,7 @@ class _Build:
                 reused = self._find(inputs)
             if not reused:
                 self._land()
-            self._ask_about_raw()
+            self._ask_about_raw(are_same=bool(reused))
             with self._phases.timed("dbt"):
                 try:
                     run = self._dbt(reading, inputs, reused)
@@ -201,29 +201,15 @@ class _Build:
         with self._phases.timed("landing"):
             _land(self._working, self._settings, self._console)
 
-    def _ask_about_raw(self) -> None:
-        self._gate.ask_about_raw(self._day, self._options.accept_drift)
+    def _ask_about_raw(self, are_same: bool = False) -> None:
+        self._gate.ask_about_raw(self._day, self._options.accept_drift, are_same)
 
     def _dbt(
         self, reading: dbt.Reading, inputs: Inputs, reused: Reuse | None
     ) -> dbt.DbtRun:
         started = time.monotonic()
-        threads = self._options.threads
-        has_seeds = working_copy.seeds_loaded(self._working) == inputs.seeds()
         try:
-            run = reading.run(
-                "build",
-                *(["--threads", str(threads)] if threads else []),
-                *(["--select", *reused.selection()] if reused else []),
-                # The seeds' tests have been evaluated on the files, 400 in a second.
-                *("--exclude", *(f"path:seeds,test_name:{kind}" for kind in KINDS)),
-                # These are about the SQL, whatever the data: scripts/test runs them.
-                "path:tests/macros",
-                *("--exclude-resource-type", "unit_test"),
-                *(["--exclude-resource-type", "seed"] if has_seeds else []),
-                console=self._console,
-                watch=self._gate.watch_raw,
-            )
+            run = self._make(reading, inputs, reused)
             self._gate.require_raw()
         except dbt.EngineError:
             raise
@@ -240,6 +226,45 @@ class _Build:
         for warning in run.warnings:
             self._console.print(f"  warning: {warning.name}: {warning.text}")
         return run
+
+    def _make(
+        self, reading: dbt.Reading, inputs: Inputs, reused: Reuse | None
+    ) -> dbt.DbtRun:
+        """Make the models; where memory is short, one at a time."""
+        threads = self._options.threads
+        has_seeds = working_copy.seeds_loaded(self._working) == inputs.seeds()
+        left_out = [
+            # The seeds' tests have been evaluated on the files, 400 in a second.
+            *("--exclude", *(f"path:seeds,test_name:{kind}" for kind in KINDS)),
+            # These are about the SQL, whatever the data: scripts/test runs them.
+            "path:tests/macros",
+            *("--exclude-resource-type", "unit_test"),
+            *(["--exclude-resource-type", "seed"] if has_seeds else []),
+        ]
+        shown = {"console": self._console, "watch": self._gate.watch_raw}
+        try:
+            return reading.run(
+                "build",
+                *(["--threads", str(threads)] if threads else []),
+                *(["--select", *reused.selection()] if reused else []),
+                *left_out,
+                **shown,
+            )
+        except dbt.OutOfMemoryError as error:
+            shortage = error
+        names = ", ".join(failure.name for failure in shortage.failures)
+        self._console.print(
+            f"DuckDB had too little memory ({self._settings.memory}) for several steps "
+            f"at once: {names}. What is left is made one at a time."
+        )
+        with self._reading() as again:
+            selection = ("--threads", "1", "--select", *shortage.left)
+            run = again.run("build", *selection, *left_out, **shown)
+        return replace(
+            run,
+            nodes=shortage.passed + run.nodes,
+            warnings=[*shortage.warnings, *run.warnings],
+        )
 
     def _look_at_marts(self, run: dbt.DbtRun, ruleset: Ruleset) -> list[Finding]:
         """What tests can't say; stops where it must not be published."""

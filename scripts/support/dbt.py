@@ -36,6 +36,9 @@ QUOTES_VALUES = re.compile(
 )
 # What DuckDB says to all who come after a failure of its own.
 ENGINE_FAILED = "database has been invalidated because of a previous fatal error"
+# What it says to a query for which others have left it no memory.
+OUT_OF_MEMORY = "Out of Memory Error"
+FAILED = ("error", "fail", "runtime error")
 MOST_SHOWN = 20
 # dbt keeps a large graph of objects until it ends: collecting garbage in it finds next to
 # nothing and took a sixth of its time. Where the system can (Linux), it is killed with
@@ -90,6 +93,32 @@ class EngineError(DbtError):
     """
 
 
+class OutOfMemoryError(DbtError):
+    """Nodes failed for want of memory, and none for another reason.
+
+    DuckDB's queries go on in files when memory is short, but two large ones at the same
+    time may leave each other less than what they can't do without.
+
+    Attributes:
+        passed: how many nodes did not fail.
+        warnings: what did not pass among these, without stopping the run.
+        left: the names of the nodes that failed, or were not run for that.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        failures: list[Failure],
+        passed: int,
+        warnings: list[Failure],
+        left: list[str],
+    ) -> None:
+        self.passed = passed
+        self.warnings = warnings
+        self.left = left
+        super().__init__(message, failures)
+
+
 @dataclass(frozen=True)
 class DbtRun:
     """What a finished run did.
@@ -136,7 +165,6 @@ class Reading:
         """
         self._target_folder = target_folder
         self._database = environment.get("LEAD_SCORING_DB")
-        self._results.unlink(missing_ok=True)
         _forget_other_projects(project, target_folder)
         arguments = [
             *("--project-dir", str(project), "--profiles-dir", str(project)),
@@ -173,10 +201,11 @@ class Reading:
         """Run ``dbt <command>``; of one reading once.
 
         ``watch`` is called again and again meanwhile, and ends it by an exception.
-        Raises DbtError when a node fails or dbt can't start, EngineError when DuckDB
-        itself is to blame.
+        Raises DbtError when a node fails or dbt can't start: OutOfMemoryError when
+        fewer at a time might pass, EngineError when DuckDB itself is to blame.
         """
         process = self._process
+        self._results.unlink(missing_ok=True)
         # dbt that could not start says why.
         with suppress(BrokenPipeError):
             process.stdin.write(json.dumps([command, *options]) + "\n")
@@ -195,10 +224,8 @@ class Reading:
         if any(ENGINE_FAILED in (outcome["message"] or "") for outcome in outcomes):
             raise EngineError(ENGINE_FAILED, [])
         if status:
-            failed = ("error", "fail", "runtime error")
-            raise DbtError(
-                "\n".join(last_words[-MOST_SHOWN:]),
-                _failures(nodes, outcomes, failed, self._database),
+            raise _error(
+                "\n".join(last_words[-MOST_SHOWN:]), nodes, outcomes, self._database
             )
         return _finished(nodes, outcomes)
 
@@ -223,6 +250,23 @@ def run(
         target_folder, variables, environment, project, target, python
     ) as reading:
         return reading.run(command, *options, console=console)
+
+
+def _error(
+    message: str,
+    nodes: Mapping[str, dict],
+    outcomes: list[dict],
+    database: str | None,
+) -> DbtError:
+    failures = _failures(nodes, outcomes, FAILED, database)
+    failed = [outcome for outcome in outcomes if outcome["status"] in FAILED]
+    if failed and all(OUT_OF_MEMORY in (one["message"] or "") for one in failed):
+        not_run = [outcome for outcome in outcomes if outcome["status"] == "skipped"]
+        left = [nodes[one["unique_id"]]["name"] for one in [*failed, *not_run]]
+        passed = len(outcomes) - len(left)
+        warnings = _failures(nodes, outcomes, ("warn",))
+        return OutOfMemoryError(message, failures, passed, warnings, left)
+    return DbtError(message, failures)
 
 
 def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:

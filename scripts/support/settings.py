@@ -82,6 +82,8 @@ def limit(connection: duckdb.DuckDBPyConnection) -> None:
     settings = load()
     connection.execute("set memory_limit = ?", [settings.memory])
     connection.execute("set threads = ?", [settings.threads])
+    # What takes long says so itself, and into a file a bar would be many lines.
+    connection.execute("set enable_progress_bar = false")
 
 
 def _threads() -> int:

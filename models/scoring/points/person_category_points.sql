@@ -2,9 +2,7 @@ with points as (
     select
         subject_number,
         rule_number,
-        limited_points,
-        first_evidence_at,
-        last_evidence_at
+        limited_points
     from {{ ref('rule_points') }}
     where subject_type = 'person'
 ),

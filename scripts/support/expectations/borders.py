@@ -17,15 +17,18 @@ def raw(
     settings: Settings,
     as_of: date,
     before: Generation | None,
+    are_taken: bool = False,
 ) -> list[Frame]:
     """Take the figures of the landed raw tables, and compare them.
 
     Args:
         before: what is published; None to compare nothing.
+        are_taken: whether the figures of just these tables are there.
     """
     limit(connection)
-    tables = raw_contract.declared_tables(PROJECT)
-    raw_figures.take(connection, tables, as_of, raw_origin.origin(settings.raw))
+    if not are_taken:
+        tables = raw_contract.declared_tables(PROJECT)
+        raw_figures.take(connection, tables, as_of, raw_origin.origin(settings.raw))
     return raw_figures.compared(connection, _database(settings, before))
 
 

@@ -32,12 +32,20 @@ class BuildGates:
         self._marts = Answers({})
         self._pages: Future | None = None
 
-    def ask_about_raw(self, as_of: date, accept_drift: bool) -> None:
-        """Have the landed raw tables validated, while others go on."""
+    def ask_about_raw(
+        self, as_of: date, accept_drift: bool, are_same: bool = False
+    ) -> None:
+        """Have the landed raw tables validated, while others go on.
+
+        Args:
+            are_same: whether they are those of the build before, as of the same day.
+        """
         if self._gates:
             before = None if accept_drift else publication.published(self._settings)
             with self._working_copy() as connection:
-                frames = borders.raw(connection, self._settings, as_of, before)
+                frames = borders.raw(
+                    connection, self._settings, as_of, before, are_taken=are_same
+                )
             self._raw = self._gates.ask(frames, as_of)
 
     def watch_raw(self) -> None:

@@ -3,8 +3,8 @@
 {% macro regex_matches(expression, pattern) -%}
     {%- if modules.re.search(pattern | replace('[:', '') | replace(':]', ''), '') -%}
         {%- do exceptions.raise_compiler_error(
-            'regex_matches: an empty text satisfies ' ~ pattern
-            ~ ', of which DuckDB would say that it does not. Ask for an empty text apart.'
+            'regex_matches: an empty text satisfies ' ~ pattern ~ ', of which DuckDB '
+            ~ 'would say that it does not. Ask for an empty text apart.'
         ) -%}
     {%- endif -%}
     {{ adapter.dispatch('regex_matches')(expression, pattern) }}

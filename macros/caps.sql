@@ -2,7 +2,7 @@
    groups, then those of the categories. Sums suffice, because the points of a category
    have one sign: a cap leaves the smaller of the two, whichever rule it takes from.
 
-   `points`: a relation or CTE with the columns of rule_points. #}
+   `points`: a relation or CTE with subject_number, rule_number and limited_points. #}
 {% macro category_points(points) -%}
 group_points as (
     select

@@ -1,7 +1,7 @@
 {# 1 for the newest delivery of a key, 2 for the one before, and so on. Connectors
    deliver a record again when it changes, sometimes twice in one sync: then `newest`
    (columns with the source's own time of change) decides, and at last a hash of the
-   values, which sorts alike on every engine whatever its collation. #}
+   values, which sorts alike whatever the collation. #}
 {% macro delivery_rank(
     key, values, synced_at='_fivetran_synced', newest=[], custom_fields_of=none
 ) -%}
@@ -21,9 +21,10 @@
     )
 {%- endmacro %}
 
-{# The rows of `relation`, events of which the text is clean already, with their rank as
-   delivery_rank. They are by far the most rows, and few are delivered twice: only those
-   are hashed and sorted. `key` names the key's columns and `values` all others. #}
+{# The rows of `relation` with their rank as delivery_rank: events, which are by far the
+   most rows. Few are delivered twice, and only those are hashed and sorted. `key` names
+   the key's columns and `values` all others. They are clean already: DuckDB cleans a
+   text once per value of the dictionary it is read with, which it loses on the way. #}
 {% macro ranked_deliveries(relation, key, values, synced_at='synced_at') -%}
     {%- set columns = key + [synced_at] + values -%}
     with keyed as (

@@ -1,5 +1,6 @@
 """scripts/build publishes what has passed its tests, and nothing else."""
 
+import json
 import re
 import sys
 import time
@@ -132,6 +133,11 @@ def test_a_failure_of_duckdb_itself_costs_a_second_try(
         assert "Nothing was published" in build.output
 
 
+def run_nodes(results: Path) -> list[str]:
+    found = json.loads(results.read_text())["results"]
+    return sorted(result["unique_id"] for result in found)
+
+
 def test_what_had_too_little_memory_is_made_one_at_a_time(tiny_project) -> None:
     # As DuckDB says it, unless one model is built at a time.
     greedy = "select 1 as x where {} and error('Out of Memory Error: none left')"
@@ -140,17 +146,32 @@ def test_what_had_too_little_memory_is_made_one_at_a_time(tiny_project) -> None:
         greedy.format("{{ 'true' if target.threads > 1 else 'false' }}"),
     )
     tiny_project.write("models/marts/next.sql", "from {{ ref('large') }}")
+    tiny_project.write(
+        "models/marts/readers.yml",
+        """
+        exposures:
+          - name: reader
+            type: dashboard
+            owner: {name: somebody}
+            depends_on: [ref('next')]
+        """,
+    )
     built = tiny_project.build()
     assert built.status == 0, built.output
     assert "for several steps at once: large. What is left is made" in built.output
     assert tiny_project.rows("from marts.next") == []
-    steps = int(re.search(r"tested: (\d+) steps", built.output)[1])
+    results = tiny_project.folder / "data" / "build" / "target" / "run_results.json"
+    in_two_parts = run_nodes(results)
     tiny_project.write("models/marts/large.sql", "select 1 as x")
-    assert f"tested: {steps} steps" in tiny_project.build("--anew").output
+    assert tiny_project.build("--anew").status == 0
+    assert in_two_parts == run_nodes(results)
+    assert f"tested: {len(in_two_parts)} steps" in built.output
 
     tiny_project.write("models/marts/large.sql", greedy.format("true"))
-    failed = tiny_project.build()
-    assert failed.status == 1
+    for options in ([], ["--threads", "1"]):
+        failed = tiny_project.build(*options)
+        assert failed.status == 1
+        assert ("one at a time" in failed.output) == (not options)
     assert "- large (models/marts/large.sql)" in failed.output
     assert "current.duckdb is as it was" in failed.output
 
@@ -177,6 +198,17 @@ def test_whose_failure_it_is(
         )
     assert isinstance(stopped.value, dbt.EngineError) == is_engine
     assert said in str(stopped.value)
+
+
+def test_what_dbt_refuses_before_it_begins_is_told(tmp_path: Path) -> None:
+    with pytest.raises(dbt.DbtError, match="'wide' is not a valid integer"):
+        dbt.run(
+            "build",
+            console=Console(),
+            target_folder=tmp_path,
+            variables={},
+            environment={"DBT_PRINTER_WIDTH": "wide"},
+        )
 
 
 def test_an_error_of_the_database_is_told_without_values(tiny_project) -> None:

@@ -164,9 +164,13 @@ def test_figures_of_the_same_raw_tables_are_taken_once(
     settings = Settings(raw=built.raw, is_raw_given=True, database=database)
     monkeypatch.setattr(raw_figures, "take", lambda *_: pytest.fail("taken again"))
     with duckdb.connect(str(database)) as connection:
-        frames = borders.raw(connection, settings, LAST_DAY, None, are_taken=True)
+        frames = borders.raw(connection, settings, LAST_DAY, None, are_same=True)
         assert frames == raw_figures.compared(connection, None)
-    assert frames[0].columns["raw_table"]
+        assert frames[0].columns["raw_table"]
+        # A build that expected nothing has taken none.
+        connection.execute("drop table raw_landing.column_figures")
+        with pytest.raises(pytest.fail.Exception, match="taken again"):
+            borders.raw(connection, settings, LAST_DAY, None, are_same=True)
 
 
 PAGES_TIME = "cast(timestamp as timestamp)"

@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -251,6 +251,8 @@ class _Build:
                 **shown,
             )
         except dbt.OutOfMemoryError as error:
+            if (threads or self._settings.threads) == 1:
+                raise
             shortage = error
         names = ", ".join(failure.name for failure in shortage.failures)
         self._console.print(
@@ -259,12 +261,9 @@ class _Build:
         )
         with self._reading() as again:
             selection = ("--threads", "1", "--select", *shortage.left)
-            run = again.run("build", *selection, *left_out, **shown)
-        return replace(
-            run,
-            nodes=shortage.passed + run.nodes,
-            warnings=[*shortage.warnings, *run.warnings],
-        )
+            return again.run(
+                *("build", *selection, *left_out), before=shortage.passed, **shown
+            )
 
     def _look_at_marts(self, run: dbt.DbtRun, ruleset: Ruleset) -> list[Finding]:
         """What tests can't say; stops where it must not be published."""

@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,13 +58,18 @@ cli()
 # Parses at once, and runs on what it has parsed the command that a line tells it.
 READING = f"""{BEGINNING}
 import json
+from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner
-parsed = dbtRunner().invoke(["parse", *sys.argv[1:]])
-if not parsed.success:
-    sys.exit(2)
-command = json.loads(sys.stdin.readline())
-done = dbtRunner(manifest=parsed.result).invoke([*command, *sys.argv[1:]])
-sys.exit(0 if done.success else 2 if done.exception else 1)
+def invoke(runner, *command):
+    done = runner.invoke([*command, *sys.argv[1:]])
+    # Only of this dbt has said nothing itself.
+    if isinstance(done.exception, DbtUsageException):
+        print(done.exception)
+    if not done.success:
+        sys.exit(2 if done.exception else 1)
+    return done.result
+runner = dbtRunner(manifest=invoke(dbtRunner(), "parse"))
+invoke(runner, *json.loads(sys.stdin.readline()))
 """
 
 
@@ -100,8 +105,7 @@ class OutOfMemoryError(DbtError):
     time may leave each other less than what they can't do without.
 
     Attributes:
-        passed: how many nodes did not fail.
-        warnings: what did not pass among these, without stopping the run.
+        passed: dbt's outcomes of the nodes that did not fail.
         left: the names of the nodes that failed, or were not run for that.
     """
 
@@ -109,12 +113,10 @@ class OutOfMemoryError(DbtError):
         self,
         message: str,
         failures: list[Failure],
-        passed: int,
-        warnings: list[Failure],
+        passed: list[dict],
         left: list[str],
     ) -> None:
         self.passed = passed
-        self.warnings = warnings
         self.left = left
         super().__init__(message, failures)
 
@@ -197,10 +199,13 @@ class Reading:
         *options: str,
         console: Console,
         watch: Callable[[], None] = lambda: None,
+        before: Iterable[dict] = (),
     ) -> DbtRun:
         """Run ``dbt <command>``; of one reading once.
 
         ``watch`` is called again and again meanwhile, and ends it by an exception.
+        ``before`` are the outcomes of a run that this one completes: they are part of
+        what it returns, and of run_results.json.
         Raises DbtError when a node fails or dbt can't start: OutOfMemoryError when
         fewer at a time might pass, EngineError when DuckDB itself is to blame.
         """
@@ -220,7 +225,7 @@ class Reading:
             message = "\n".join(last_words[-MOST_SHOWN:])
             raise (EngineError if ENGINE_FAILED in message else DbtError)(message, [])
         nodes = _nodes(self._target_folder)
-        outcomes = json.loads(self._results.read_text())["results"]
+        outcomes = self._outcomes(before)
         if any(ENGINE_FAILED in (outcome["message"] or "") for outcome in outcomes):
             raise EngineError(ENGINE_FAILED, [])
         if status:
@@ -228,6 +233,15 @@ class Reading:
                 "\n".join(last_words[-MOST_SHOWN:]), nodes, outcomes, self._database
             )
         return _finished(nodes, outcomes)
+
+    def _outcomes(self, before: Iterable[dict]) -> list[dict]:
+        """What dbt wrote, completed by what it had written before."""
+        written = json.loads(self._results.read_text())
+        joined = {one["unique_id"]: one for one in [*before, *written["results"]]}
+        written["results"] = list(joined.values())
+        if before:
+            self._results.write_text(json.dumps(written))
+        return written["results"]
 
     @property
     def _results(self) -> Path:
@@ -261,11 +275,15 @@ def _error(
     failures = _failures(nodes, outcomes, FAILED, database)
     failed = [outcome for outcome in outcomes if outcome["status"] in FAILED]
     if failed and all(OUT_OF_MEMORY in (one["message"] or "") for one in failed):
-        not_run = [outcome for outcome in outcomes if outcome["status"] == "skipped"]
-        left = [nodes[one["unique_id"]]["name"] for one in [*failed, *not_run]]
-        passed = len(outcomes) - len(left)
-        warnings = _failures(nodes, outcomes, ("warn",))
-        return OutOfMemoryError(message, failures, passed, warnings, left)
+        # Exposures have no steps of their own.
+        left = {
+            outcome["unique_id"]: nodes[outcome["unique_id"]]["name"]
+            for outcome in outcomes
+            if outcome["status"] in (*FAILED, "skipped")
+            and outcome["unique_id"] in nodes
+        }
+        passed = [one for one in outcomes if one["unique_id"] not in left]
+        return OutOfMemoryError(message, failures, passed, list(left.values()))
     return DbtError(message, failures)
 
 

@@ -1,4 +1,3 @@
--- Text is cleaned as it is read, once for each of the few values of a column.
 with cleaned as (
     select
         {{ clean_text('id') }} as email_event_id,

@@ -17,16 +17,16 @@ def raw(
     settings: Settings,
     as_of: date,
     before: Generation | None,
-    are_taken: bool = False,
+    are_same: bool = False,
 ) -> list[Frame]:
     """Take the figures of the landed raw tables, and compare them.
 
     Args:
         before: what is published; None to compare nothing.
-        are_taken: whether the figures of just these tables are there.
+        are_same: whether they are those whose figures were taken last, if any were.
     """
     limit(connection)
-    if not are_taken:
+    if not are_same or not raw_figures.are_taken(connection):
         tables = raw_contract.declared_tables(PROJECT)
         raw_figures.take(connection, tables, as_of, raw_origin.origin(settings.raw))
     return raw_figures.compared(connection, _database(settings, before))

@@ -44,7 +44,7 @@ class BuildGates:
             before = None if accept_drift else publication.published(self._settings)
             with self._working_copy() as connection:
                 frames = borders.raw(
-                    connection, self._settings, as_of, before, are_taken=are_same
+                    connection, self._settings, as_of, before, are_same=are_same
                 )
             self._raw = self._gates.ask(frames, as_of)
 

@@ -101,6 +101,16 @@ def take(
         )
 
 
+def are_taken(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a build has taken figures before: not one without expectations."""
+    names = connection.execute("""
+        select table_name
+        from information_schema.tables
+        where table_schema = 'raw_landing'
+    """).fetchall()
+    return {("table_figures",), ("column_figures",)} <= set(names)
+
+
 def compared(
     connection: duckdb.DuckDBPyConnection, published: Path | None
 ) -> list[Frame]:

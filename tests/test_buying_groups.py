@@ -62,10 +62,19 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
                 from identity.people inner join visits using (person_id)
             );
             insert into scoring.person_category_points by name
-            select subject_number, 'intent' as category, points,
+            select subject_number, 'intent' as category, points
+            from visits inner join scoring.subjects using (person_id);
+            insert into scoring.rule_points by name
+            select subject_number, 'person' as subject_type, rule_number,
                 timestamp '{AS_OF}' as first_evidence_at,
                 timestamp '{AS_OF}' as last_evidence_at
-            from visits inner join scoring.subjects using (person_id);
+            from visits
+            inner join scoring.subjects using (person_id)
+            cross join (
+                select min(rule_number) as rule_number
+                from scoring.rules
+                where category = 'intent'
+            );
         """)
         for model in MODELS:
             path = built.compiled(model)

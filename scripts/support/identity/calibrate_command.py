@@ -3,7 +3,6 @@
 import csv
 import os
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from decimal import Decimal
@@ -168,7 +167,7 @@ def _pair_levels(entity: str, project: Path, database: Path, folder: Path) -> st
     """SQL of the levels of the pairs in a table called pairs_to_compare."""
     finished = subprocess.run(
         [
-            *(sys.executable, "-c", dbt.DBT, "compile", "--quiet"),
+            *(*dbt.program(), "compile", "--quiet"),
             *("--project-dir", project, "--profiles-dir", project),
             *("--target", "duckdb", "--target-path", folder / "compiled"),
             *("--log-path", folder / "compiled"),

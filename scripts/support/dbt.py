@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -199,7 +199,7 @@ class Reading:
         *options: str,
         console: Console,
         watch: Callable[[], None] = lambda: None,
-        before: Iterable[dict] = (),
+        before: Sequence[dict] = (),
     ) -> DbtRun:
         """Run ``dbt <command>``; of one reading once.
 
@@ -234,7 +234,7 @@ class Reading:
             )
         return _finished(nodes, outcomes)
 
-    def _outcomes(self, before: Iterable[dict]) -> list[dict]:
+    def _outcomes(self, before: Sequence[dict]) -> list[dict]:
         """What dbt wrote, completed by what it had written before."""
         written = json.loads(self._results.read_text())
         joined = {one["unique_id"]: one for one in [*before, *written["results"]]}

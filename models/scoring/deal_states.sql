@@ -4,7 +4,7 @@ with persons as (
         ends_at,
         person_id
     from {{ ref('subjects') }}
-    where subject_type = 'person'
+    where subject_type = 'person' and as_of_date = {{ as_of_date() }}
 )
 
 select

@@ -120,11 +120,10 @@ def _compare_world(
                 for who in sorted(ours.keys() | theirs.keys()):
                     what = f"contribution {' '.join(who)}"
                     result.says(where, what, ours.get(who), theirs.get(who))
-            if kind == "person":
+            if kind == "person" and day == AS_OF:
                 own = [i for i in world.interactions if i.person_id == name]
                 stage = tiers.stage(world, people[name], own, score, day)
                 result.says(where, "stage", stage, answers.stages.get(key))
-            if kind == "person" and day == AS_OF:
                 standing = standings[day]
                 asked = questions.of_person(world, people[name], score, standing, day)
                 _compare_questions(where, asked, answers.questions.get(key, {}), result)

@@ -29,7 +29,7 @@ persons as (
         person_id,
         scoring_model
     from {{ ref('subjects') }}
-    where subject_type = 'person'
+    where subject_type = 'person' and as_of_date = {{ as_of_date() }}
 ),
 
 -- The furthest stage that recent actions speak for; what came before a loss is settled.

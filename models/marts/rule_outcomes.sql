@@ -27,18 +27,51 @@ person_outcomes as (
     group by periods.as_of_date, outcomes.outcome, outcomes.person_id
 ),
 
-fired as (
+-- Subjects of the dates whose window has ended.
+reviewed as (
     select
-        points.rule_number,
+        subjects.subject_number,
         subjects.as_of_date,
         subjects.subject_id as person_id
-    from {{ ref('rule_points') }} as points
-    inner join {{ ref('subjects') }} as subjects
-        on points.subject_number = subjects.subject_number
+    from {{ ref('subjects') }} as subjects
     inner join periods
         on subjects.as_of_date = periods.as_of_date
             and periods.window_ends_at <= {{ as_of_end() }}
-    where points.subject_type = 'person'
+    where subjects.subject_type = 'person'
+),
+
+fired as (
+    select
+        points.rule_number,
+        reviewed.as_of_date,
+        count(*) as people
+    from {{ ref('rule_points') }} as points
+    inner join reviewed
+        on points.subject_number = reviewed.subject_number
+    group by points.rule_number, reviewed.as_of_date
+),
+
+-- Few people have an outcome, and the others are all that is left.
+with_outcome as (
+    select
+        points.rule_number,
+        reviewed.as_of_date,
+        person_outcomes.outcome,
+        sum(person_outcomes.was_there_before) as people_before,
+        sum(
+            case
+                when person_outcomes.was_there_before = 0
+                    then person_outcomes.has_followed
+                else 0
+            end
+        ) as people_with_outcome
+    from reviewed
+    inner join person_outcomes
+        on reviewed.as_of_date = person_outcomes.as_of_date
+            and reviewed.person_id = person_outcomes.person_id
+    inner join {{ ref('rule_points') }} as points
+        on reviewed.subject_number = points.subject_number
+    group by points.rule_number, reviewed.as_of_date, person_outcomes.outcome
 ),
 
 counted as (
@@ -46,16 +79,16 @@ counted as (
         fired.rule_number,
         fired.as_of_date as review_date,
         kinds.outcome,
-        count(*) as people,
-        sum(coalesce(person_outcomes.has_followed, 0)) as people_with_outcome
+        fired.people - coalesce(with_outcome.people_before, 0) as people,
+        coalesce(with_outcome.people_with_outcome, 0) as people_with_outcome
     from fired
     cross join {{ ref('outcome_types') }} as kinds
-    left join person_outcomes
-        on fired.as_of_date = person_outcomes.as_of_date
-            and fired.person_id = person_outcomes.person_id
-            and kinds.outcome = person_outcomes.outcome
-    where coalesce(person_outcomes.was_there_before, 0) = 0
-    group by fired.rule_number, fired.as_of_date, kinds.outcome
+    left join with_outcome
+        on fired.rule_number = with_outcome.rule_number
+            and fired.as_of_date = with_outcome.as_of_date
+            and kinds.outcome = with_outcome.outcome
+    -- Whoever had the outcome already can't show what the rule foretells.
+    where fired.people > coalesce(with_outcome.people_before, 0)
 ),
 
 named as (

@@ -18,95 +18,117 @@ days as (
 
 aged as (
     select
-        days.subject_number,
-        days.rule_number,
-        {{ dbt.datediff('days.occurred_on', 'days.as_of_date', 'day') }} as age_days,
-        days.actions,
-        days.first_at,
-        days.last_at,
-        rules.points,
-        rules.half_life_days,
-        rules.minimum_days,
-        rules.cap_per_day,
-        case
-            when rules.cap_per_day is null then days.actions
-            else
-                least(
-                    days.actions,
-                    coalesce(
-                        floor(abs(rules.cap_per_day) / nullif(abs(rules.points), 0)), 0
-                    )
-                )
-        end as full_actions
-    from days
-    inner join {{ ref('rules') }} as rules
-        on days.rule_number = rules.rule_number
-),
-
-weighed as (
-    select
         subject_number,
         rule_number,
+        {{ dbt.datediff('occurred_on', 'as_of_date', 'day') }} as age_days,
         actions,
         first_at,
-        last_at,
+        last_at
+    from days
+),
+
+ages as (
+    select distinct
+        rule_number,
+        age_days
+    from aged
+),
+
+capped as (
+    select
+        rule_number,
         points,
-        minimum_days,
-        cast(full_actions as {{ dbt.type_int() }}) as full_actions,
+        half_life_days,
+        abs(cap_per_day) as day_cap,
         cast(
             case
-                when actions > full_actions
-                    then sign(points) * (abs(cap_per_day) - full_actions * abs(points))
-                else 0
-            end as decimal(9, 2)
+                when cap_per_day is not null
+                    then coalesce(floor(abs(cap_per_day) / nullif(abs(points), 0)), 0)
+            end as {{ dbt.type_int() }}
+        ) as full_actions
+    from {{ ref('rules') }}
+),
+
+decays as (
+    select
+        ages.rule_number,
+        ages.age_days,
+        capped.points,
+        capped.full_actions,
+        cast(
+            sign(capped.points)
+            * (capped.day_cap - capped.full_actions * abs(capped.points))
+            as decimal(9, 2)
         ) as points_left,
-        {{ decay_factor('age_days', 'half_life_days') }} as decay
+        {{ decay_factor('ages.age_days', 'capped.half_life_days') }} as decay
+    from ages
+    inner join capped
+        on ages.rule_number = capped.rule_number
+),
+
+-- What an action is worth at an age, and one that finds the rest of the cap: asked once
+-- for all subjects.
+worths as (
+    select
+        rule_number,
+        age_days,
+        full_actions,
+        decay,
+        cast(round(points * decay, 2) as decimal(9, 2)) as points,
+        cast(round(points_left * decay, 2) as decimal(9, 2)) as points_left
+    from decays
+),
+
+summed as (
+    select
+        aged.subject_number,
+        aged.rule_number,
+        count(*) as days,
+        sum(aged.actions) as actions,
+        sum(
+            case
+                when aged.actions > worths.full_actions
+                    then worths.points * worths.full_actions + worths.points_left
+                else worths.points * aged.actions
+            end
+        ) as decayed_points,
+        max(worths.decay) as latest_decay,
+        min(aged.first_at) as first_at,
+        max(aged.last_at) as last_at
     from aged
+    inner join worths
+        on aged.rule_number = worths.rule_number and aged.age_days = worths.age_days
+    group by aged.subject_number, aged.rule_number
 ),
 
 -- What a rule gives for each action, and what one about coming back gives once: the
 -- points on the latest of its days.
-summed as (
-    select
-        subject_number,
-        rule_number,
-        min(points) as points,
-        min(minimum_days) as minimum_days,
-        count(*) as days,
-        sum(actions) as actions,
-        sum(
-            cast(round(points * decay, 2) as decimal(9, 2)) * full_actions
-            + cast(round(points_left * decay, 2) as decimal(9, 2))
-        ) as decayed_points,
-        max(decay) as latest_decay,
-        min(first_at) as first_at,
-        max(last_at) as last_at
-    from weighed
-    group by subject_number, rule_number
-),
-
 granted as (
     select
-        subject_number,
-        rule_number,
-        points * actions as raw_points,
-        decayed_points,
-        actions,
-        first_at,
-        last_at
+        summed.subject_number,
+        summed.rule_number,
+        rules.points * summed.actions as raw_points,
+        summed.decayed_points,
+        summed.actions,
+        summed.first_at,
+        summed.last_at
     from summed
-    where minimum_days is null
+    inner join {{ ref('rules') }} as rules
+        on summed.rule_number = rules.rule_number
+    where rules.minimum_days is null
     union all
     select
-        subject_number,
-        rule_number,
-        points as raw_points,
-        round(points * latest_decay, 2) as decayed_points,
+        summed.subject_number,
+        summed.rule_number,
+        rules.points as raw_points,
+        round(rules.points * summed.latest_decay, 2) as decayed_points,
         1 as actions,
-        last_at as first_at,
-        last_at
+        summed.last_at as first_at,
+        summed.last_at
     from summed
-    where days >= minimum_days
+    inner join {{ ref('rules') }} as rules
+        on summed.rule_number = rules.rule_number
+    where summed.days >= rules.minimum_days
 )
 
 select

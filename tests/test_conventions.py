@@ -62,7 +62,6 @@ OTHER_KEYS = {
     ("partner", "guarded_clusters"): "a cluster's number",
     ("record_number_{{ other }}", "match_edges"): "a record's number",
     ("question_attribute", "next_questions"): "the key of attributes",
-    ("value_number", "fact_points"): "rows of one number are alike in all that is read",
     ("answer", "distinct_answers"): "an attribute has an answer once",
     ("answer", "possible_answers"): "an attribute has an answer once",
     ("answer", "next_questions"): "a question has an answer once",

@@ -54,39 +54,28 @@ satisfying as (
     {% endfor -%}
 ),
 
--- Several values may satisfy a rule, which counts once: as soon as the first is known.
-ranked as (
-    select
-        member_number,
-        subject_type,
-        entity,
-        as_of_date,
-        known_at,
-        rule_number,
-        value_number,
-        row_number() over (
-            partition by member_number, rule_number, entity, as_of_date
-            order by known_at nulls first, value_number
-        ) as place
-    from satisfying
-),
-
 matched as (
     select
         subjects.subject_number,
-        ranked.subject_type,
-        ranked.rule_number,
-        ranked.value_number
-    from ranked
+        satisfying.rule_number,
+        min(satisfying.subject_type) as subject_type,
+        min(satisfying.value_number) as value_number
+    from satisfying
     inner join dated_rules as rules
-        on ranked.rule_number = rules.rule_number
-            and ranked.entity = rules.entity
-            and (ranked.as_of_date is null or ranked.as_of_date = rules.as_of_date)
+        on satisfying.rule_number = rules.rule_number
+            and satisfying.entity = rules.entity
+            and (
+                satisfying.as_of_date is null
+                or satisfying.as_of_date = rules.as_of_date
+            )
     inner join {{ ref('subjects') }} as subjects
-        on ranked.member_number = subjects.member_number
+        on satisfying.member_number = subjects.member_number
             and rules.as_of_date = subjects.as_of_date
-            and (ranked.known_at is null or ranked.known_at < subjects.ends_at)
-    where ranked.place = 1
+            and (
+                satisfying.known_at is null
+                or satisfying.known_at < subjects.ends_at
+            )
+    group by subjects.subject_number, satisfying.rule_number
 ),
 
 expected as (

@@ -1,42 +1,11 @@
-with periods as (
-    select
-        as_of_date,
-        ends_at,
-        cast(
-            {{ dbt.dateadd('day', var('outcome_window_days', 60), 'ends_at') }}
-            as {{ dbt.type_timestamp() }}
-        ) as window_ends_at
-    from {{ ref('as_of_dates') }}
-    where is_review
-),
-
--- Outcomes of a person in a period: followed within the window, or known before.
-person_outcomes as (
-    select
-        periods.as_of_date,
-        outcomes.outcome,
-        outcomes.person_id,
-        max(case when outcomes.occurred_at >= periods.ends_at then 1 else 0 end)
-            as has_followed,
-        max(case when outcomes.occurred_at < periods.ends_at then 1 else 0 end)
-            as was_there_before
-    from {{ ref('outcomes') }} as outcomes
-    inner join periods
-        on outcomes.occurred_at < periods.window_ends_at
-    where outcomes.person_id is not null
-    group by periods.as_of_date, outcomes.outcome, outcomes.person_id
-),
-
--- Subjects of the dates whose window has ended.
-reviewed as (
+with reviewed as (
     select
         subjects.subject_number,
         subjects.as_of_date,
         subjects.subject_id as person_id
     from {{ ref('subjects') }} as subjects
-    inner join periods
-        on subjects.as_of_date = periods.as_of_date
-            and periods.window_ends_at <= {{ as_of_end() }}
+    inner join {{ ref('as_of_dates') }} as dates
+        on subjects.as_of_date = dates.as_of_date and dates.outcomes_until is not null
     where subjects.subject_type = 'person'
 ),
 
@@ -56,22 +25,17 @@ with_outcome as (
     select
         points.rule_number,
         reviewed.as_of_date,
-        person_outcomes.outcome,
-        sum(person_outcomes.was_there_before) as people_before,
-        sum(
-            case
-                when person_outcomes.was_there_before = 0
-                    then person_outcomes.has_followed
-                else 0
-            end
-        ) as people_with_outcome
+        outcomes.outcome,
+        sum(case when outcomes.was_there_before then 1 else 0 end) as people_before,
+        sum(case when outcomes.was_there_before then 0 else 1 end)
+            as people_with_outcome
     from reviewed
-    inner join person_outcomes
-        on reviewed.as_of_date = person_outcomes.as_of_date
-            and reviewed.person_id = person_outcomes.person_id
+    inner join {{ ref('review_outcomes') }} as outcomes
+        on reviewed.as_of_date = outcomes.as_of_date
+            and reviewed.person_id = outcomes.person_id
     inner join {{ ref('rule_points') }} as points
         on reviewed.subject_number = points.subject_number
-    group by points.rule_number, reviewed.as_of_date, person_outcomes.outcome
+    group by points.rule_number, reviewed.as_of_date, outcomes.outcome
 ),
 
 counted as (

@@ -1,29 +1,14 @@
 -- Tiers as they stood at the end of a month against what followed: nobody knew the
 -- outcome when the tier was given.
-with periods as (
-    select
-        as_of_date,
-        ends_at,
-        cast(
-            {{ dbt.dateadd('day', var('outcome_window_days', 60), 'ends_at') }}
-            as {{ dbt.type_timestamp() }}
-        ) as window_ends_at
-    from {{ ref('as_of_dates') }}
-    where is_review
-),
-
-reviewed as (
+with reviewed as (
     select
         history.scoring_model,
         history.tier,
-        history.subject_id as person_id,
-        periods.as_of_date,
-        periods.ends_at,
-        periods.window_ends_at
+        history.as_of_date,
+        history.subject_id as person_id
     from {{ ref('tier_history') }} as history
-    inner join periods
-        on history.as_of_date = periods.as_of_date
-            and periods.window_ends_at <= {{ as_of_end() }}
+    inner join {{ ref('as_of_dates') }} as dates
+        on history.as_of_date = dates.as_of_date and dates.outcomes_until is not null
     where history.subject_type = 'person'
 ),
 
@@ -38,40 +23,24 @@ reached as (
 ),
 
 -- Few people have an outcome, and the others are all that is left.
-followed as (
+with_outcome as (
     select
         reviewed.scoring_model,
         reviewed.tier,
         reviewed.as_of_date,
         outcomes.outcome,
-        reviewed.person_id,
-        max(case when outcomes.occurred_at >= reviewed.ends_at then 1 else 0 end)
-            as has_followed,
-        max(case when outcomes.occurred_at < reviewed.ends_at then 1 else 0 end)
-            as was_there_before
+        sum(case when outcomes.was_there_before then 1 else 0 end) as people_before,
+        sum(case when outcomes.was_there_before then 0 else 1 end)
+            as people_with_outcome
     from reviewed
-    inner join {{ ref('outcomes') }} as outcomes
-        on reviewed.person_id = outcomes.person_id
-            and reviewed.window_ends_at > outcomes.occurred_at
+    inner join {{ ref('review_outcomes') }} as outcomes
+        on reviewed.as_of_date = outcomes.as_of_date
+            and reviewed.person_id = outcomes.person_id
     group by
         reviewed.scoring_model,
         reviewed.tier,
         reviewed.as_of_date,
-        outcomes.outcome,
-        reviewed.person_id
-),
-
-with_outcome as (
-    select
-        scoring_model,
-        tier,
-        as_of_date,
-        outcome,
-        sum(was_there_before) as people_before,
-        sum(case when was_there_before = 0 then has_followed else 0 end)
-            as people_with_outcome
-    from followed
-    group by scoring_model, tier, as_of_date, outcome
+        outcomes.outcome
 ),
 
 counted as (

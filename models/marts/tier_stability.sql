@@ -1,4 +1,5 @@
-{% set first_day = dbt.dateadd('day', 1 - var('stability_days', 180), as_of_date()) -%}
+{% set days = var('stability_days', 180) | int -%}
+{% set first_day = dbt.dateadd('day', 1 - days, as_of_date()) -%}
 with readings as (
     select
         as_of_date,
@@ -127,19 +128,15 @@ select
     seen.subject_type,
     seen.tier,
     cast(max(seen.days_seen) as integer) as days_seen,
-    cast(
-        sum(case when seen.has_memory = 1 then summed.entries else 0 end) as integer
-    ) as entries,
-    cast(
-        sum(case when seen.has_memory = 1 then summed.reentries else 0 end) as integer
-    ) as reentries,
+    cast(sum(case when seen.has_memory = 1 then summed.entries else 0 end) as integer)
+        as entries,
+    cast(sum(case when seen.has_memory = 1 then summed.reentries else 0 end) as integer)
+        as reentries,
     max(case when seen.has_memory = 1 then seen.tier_share end) as tier_share,
-    cast(
-        sum(case when seen.has_memory = 0 then summed.entries else 0 end) as integer
-    ) as plain_entries,
-    cast(
-        sum(case when seen.has_memory = 0 then summed.reentries else 0 end) as integer
-    ) as plain_reentries,
+    cast(sum(case when seen.has_memory = 0 then summed.entries else 0 end) as integer)
+        as plain_entries,
+    cast(sum(case when seen.has_memory = 0 then summed.reentries else 0 end) as integer)
+        as plain_reentries,
     max(case when seen.has_memory = 0 then seen.tier_share end) as plain_tier_share
 from seen
 left join summed

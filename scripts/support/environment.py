@@ -151,6 +151,9 @@ def _install_with_uv(lock: Path, folder: Path, log: Path) -> bool:
         [
             str(folder / "bin" / "uv"),
             *("pip", "sync", "--require-hashes", "--python", python, str(lock)),
+            # Else every command compiles what it imports, where PYTHONDONTWRITEBYTECODE
+            # is set or the folder is read-only.
+            "--compile-bytecode",
         ],
         log,
     )

@@ -16,8 +16,9 @@ STEPS = (
     ("The tests pass", "pytest"),
 )
 # Where all of them run: a file's tests share what they build, and one process waits for
-# dbt and DuckDB most of the time.
-ALL_TESTS = ("-n", "2", "--dist", "loadfile")
+# dbt and DuckDB most of the time. Files go in the order of their names: xdist's own, by
+# the number of tests, leaves the longest, which have few, for the end.
+ALL_TESTS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @click.command(

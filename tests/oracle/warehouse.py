@@ -52,6 +52,8 @@ MODELS = (
     "open_questions",
     "askable_answers",
     "answer_effects",
+    "asked_answers",
+    "unknown_points",
     "answer_scores",
     "next_questions",
 )

@@ -5,8 +5,7 @@ with satisfied as (
         answers.attribute,
         answers.answer,
         rules.rule_id,
-        rules.category,
-        rules.rule_group,
+        rules.group_number,
         rules.is_disqualifier,
         rules.keeps_nurturing,
         rules.points
@@ -24,8 +23,7 @@ select
     scoring_model,
     attribute,
     answer,
-    category,
-    rule_group,
+    group_number,
     cast(sum(points) as decimal(12, 2)) as points,
     min(
         case
@@ -34,4 +32,4 @@ select
         end
     ) as highest_rank
 from satisfied
-group by scoring_model, attribute, answer, category, rule_group
+group by scoring_model, attribute, answer, group_number

@@ -1,125 +1,144 @@
 -- All caps are applied anew to what would be there after an answer. Sums suffice for
--- that, because the points of a category have one sign.
-with todays as (
+-- that, because the points of a category have one sign. Everything goes by number:
+-- these are many rows.
+with changes as (
     select
-        subject_number,
-        person_id,
-        scoring_model
-    from {{ ref('subjects') }}
-    where person_id is not null and as_of_date = {{ as_of_date() }}
+        answers.subject_number,
+        answers.answer_number,
+        effects.group_number,
+        effects.points,
+        effects.highest_rank
+    from {{ ref('asked_answers') }} as answers
+    inner join {{ ref('answer_effects') }} as effects
+        on answers.answer_number = effects.answer_number
+    union all
+    select
+        answers.subject_number,
+        answers.answer_number,
+        given_now.group_number,
+        -given_now.points as points,
+        cast(null as {{ dbt.type_int() }}) as highest_rank
+    from {{ ref('asked_answers') }} as answers
+    inner join {{ ref('unknown_points') }} as given_now
+        on answers.subject_number = given_now.subject_number
+            and answers.question_number = given_now.question_number
 ),
 
--- By number first, because these are many rows.
-summed as (
+changed_groups as (
+    select
+        subject_number,
+        answer_number,
+        group_number,
+        sum(points) as points,
+        min(highest_rank) as highest_rank
+    from changes
+    group by subject_number, answer_number, group_number
+),
+
+rule_groups as (
+    select distinct
+        group_number,
+        category,
+        group_cap
+    from {{ ref('rules') }}
+),
+
+held as (
     select
         points.subject_number,
-        rules.category,
-        rules.rule_group,
+        rules.group_number,
         sum(points.limited_points) as points,
         sum(points.grouped_points) as grouped_points
     from {{ ref('capped_points') }} as points
     inner join {{ ref('rules') }} as rules
         on points.rule_number = rules.rule_number
-    group by points.subject_number, rules.category, rules.rule_group
-),
-
-held as (
-    select
-        todays.person_id,
-        todays.scoring_model,
-        summed.category,
-        summed.rule_group,
-        summed.points,
-        summed.grouped_points
-    from summed
-    inner join todays
-        on summed.subject_number = todays.subject_number
-),
-
-uncapped_fit as (
-    select
-        person_id,
-        scoring_model,
-        sum(grouped_points) as points
-    from held
-    where category = 'fit'
-    group by person_id, scoring_model
-),
-
-in_groups as (
-    select
-        effects.person_id,
-        effects.scoring_model,
-        effects.question_attribute,
-        effects.answer,
-        effects.category,
-        effects.highest_rank,
-        {{ limited('(coalesce(held.points, 0) + effects.points)',
-                   'abs(caps.cap_points)') }}
-        - coalesce(held.grouped_points, 0) as points
-    from {{ ref('answer_effects') }} as effects
-    left join held
-        on effects.person_id = held.person_id
-            and effects.scoring_model = held.scoring_model
-            and effects.category = held.category
-            and effects.rule_group = held.rule_group
-    left join {{ ref('rule_groups') }} as caps
-        on effects.scoring_model = caps.scoring_model
-            and effects.category = caps.category
-            and effects.rule_group = caps.rule_group
+    where rules.category in ('fit', 'negative')
+    group by points.subject_number, rules.group_number
 ),
 
 changed as (
     select
-        person_id,
-        scoring_model,
-        question_attribute,
-        answer,
+        changed_groups.subject_number,
+        changed_groups.answer_number,
+        rule_groups.category,
+        changed_groups.highest_rank,
+        {{ limited('(coalesce(held.points, 0) + changed_groups.points)',
+                   'rule_groups.group_cap') }}
+        - coalesce(held.grouped_points, 0) as points
+    from changed_groups
+    inner join rule_groups
+        on changed_groups.group_number = rule_groups.group_number
+    left join held
+        on changed_groups.subject_number = held.subject_number
+            and changed_groups.group_number = held.group_number
+),
+
+summed as (
+    select
+        subject_number,
+        answer_number,
         min(highest_rank) as highest_rank,
         sum(case when category = 'fit' then points else 0 end) as fit_points,
         sum(case when category = 'negative' then points else 0 end)
             as negative_points
-    from in_groups
-    group by person_id, scoring_model, question_attribute, answer
+    from changed
+    group by subject_number, answer_number
+),
+
+uncapped_fit as (
+    select
+        held.subject_number,
+        sum(held.grouped_points) as points
+    from held
+    inner join rule_groups
+        on held.group_number = rule_groups.group_number
+    where rule_groups.category = 'fit'
+    group by held.subject_number
+),
+
+todays as (
+    select
+        subjects.subject_number,
+        scores.score,
+        scores.intent_score,
+        scores.negative_score,
+        coalesce(uncapped_fit.points, 0) as fit_points,
+        models.fit_cap
+    from {{ ref('subjects') }} as subjects
+    inner join {{ ref('dated_scores') }} as scores
+        on scores.subject_type = 'person'
+            and subjects.person_id = scores.subject_id
+            and subjects.scoring_model = scores.scoring_model
+            and subjects.as_of_date = scores.as_of_date
+    inner join {{ ref('scoring_models') }} as models
+        on subjects.scoring_model = models.scoring_model
+    left join uncapped_fit
+        on subjects.subject_number = uncapped_fit.subject_number
+    where subjects.as_of_date = {{ as_of_date() }}
 ),
 
 answered as (
     select
-        answers.person_id,
-        answers.scoring_model,
-        answers.question_attribute,
-        answers.answer,
-        changed.highest_rank,
-        scores.score as score_before,
-        scores.intent_score,
-        {{ limited('(coalesce(uncapped_fit.points, 0)'
-                   ' + coalesce(changed.fit_points, 0))', 'models.fit_cap') }}
-            as fit_score,
-        scores.negative_score + coalesce(changed.negative_points, 0)
-            as negative_score
-    from {{ ref('askable_answers') }} as answers
-    inner join {{ ref('dated_scores') }} as scores
-        on scores.subject_type = 'person'
-            and scores.as_of_date = {{ as_of_date() }}
-            and answers.person_id = scores.subject_id
-            and answers.scoring_model = scores.scoring_model
-    inner join {{ ref('scoring_models') }} as models
-        on answers.scoring_model = models.scoring_model
-    left join uncapped_fit
-        on answers.person_id = uncapped_fit.person_id
-            and answers.scoring_model = uncapped_fit.scoring_model
-    left join changed
-        on answers.person_id = changed.person_id
-            and answers.scoring_model = changed.scoring_model
-            and answers.question_attribute = changed.question_attribute
-            and answers.answer = changed.answer
+        answers.subject_number,
+        answers.answer_number,
+        summed.highest_rank,
+        todays.intent_score,
+        {{ limited('(todays.fit_points + coalesce(summed.fit_points, 0))',
+                   'todays.fit_cap') }} as fit_score,
+        todays.negative_score + coalesce(summed.negative_points, 0)
+            as negative_score,
+        todays.score as score_before
+    from {{ ref('asked_answers') }} as answers
+    inner join todays
+        on answers.subject_number = todays.subject_number
+    left join summed
+        on answers.subject_number = summed.subject_number
+            and answers.answer_number = summed.answer_number
 )
 
 select
-    person_id,
-    scoring_model,
-    question_attribute,
-    answer,
+    subject_number,
+    answer_number,
     highest_rank,
     intent_score,
     cast(fit_score as decimal(9, 2)) as fit_score,

@@ -2,9 +2,9 @@
 -- an answer about an employer whom nobody knows has nowhere to stand.
 with asked as (
     select
+        subjects.subject_number,
         subjects.as_of_date,
         subjects.ends_at,
-        subjects.person_id,
         attributes.scoring_model,
         attributes.question_attribute,
         attributes.attribute,
@@ -25,7 +25,7 @@ with asked as (
 
 unknown as (
     select
-        asked.person_id,
+        asked.subject_number,
         asked.scoring_model,
         asked.question_attribute,
         asked.attribute
@@ -37,22 +37,16 @@ unknown as (
                 asked.unknown_value is null or asked.unknown_value <> facts.value
             )
     where facts.attribute is null
-    group by
-        asked.person_id,
-        asked.scoring_model,
-        asked.question_attribute,
-        asked.attribute
 )
 
 select
-    unknown.person_id,
+    unknown.subject_number,
     unknown.scoring_model,
     unknown.question_attribute,
     unknown.attribute
 from unknown
 -- Where the answer itself is known, there is nothing to ask.
 inner join unknown as open_questions
-    on unknown.person_id = open_questions.person_id
-        and unknown.scoring_model = open_questions.scoring_model
+    on unknown.subject_number = open_questions.subject_number
         and unknown.question_attribute = open_questions.question_attribute
         and open_questions.attribute = open_questions.question_attribute

@@ -71,9 +71,11 @@ def _count(
     """How many values of each column match the pattern beside it."""
     if not asked:
         return {}
+    # None matches an empty text, so what is found is none. DuckDB extracts once for each
+    # value in a column's dictionary, and would ask regexp_matches once for each row.
     counts = ", ".join(
-        f"count(*) filter (regexp_matches({sql.identifier(column)}, "
-        f"{sql.text(pattern)}, 'i'))"
+        f"count(*) filter (regexp_extract({sql.identifier(column)}, "
+        f"{sql.text(pattern)}, 0, 'i') <> '')"
         for column, pattern in asked
     )
     row = connection.execute(f"select {counts} from {relation}").fetchone()

@@ -67,6 +67,9 @@ DECISIVE = """
                     lines.rule_group
             ) as group_points
         from marts.score_lines as lines
+        inner join ready
+            on lines.subject_id = ready.person_id
+                and lines.scoring_model = ready.scoring_model
         left join rules.rule_groups as groups
             on lines.scoring_model = groups.scoring_model
                 and lines.category = groups.category

@@ -64,7 +64,7 @@ OTHER_KEYS = {
     ("attribute", "next_questions"): "a person is asked for an attribute once",
     ("answer", "distinct_answers"): "an attribute has an answer once",
     ("answer", "possible_answers"): "an attribute has an answer once",
-    ("answer", "askable_answers"): "a question has an answer once",
+    ("answer", "askable_answers"): "with what is told, an answer stands once",
     ("answer_number", "next_questions"): "the key of askable_answers",
     ("updated_at", "crm_payload"): "a record changes once at a moment",
     ("track", "nurture_history"): "a model has a track once",

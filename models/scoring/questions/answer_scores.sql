@@ -1,6 +1,6 @@
 -- All caps are applied anew to what would be there after an answer. Sums suffice for
--- that, because the points of a category have one sign. Everything goes by number:
--- these are many rows.
+-- that, because the points of a category have one sign. People and answers are named by
+-- number, because these are many rows.
 with changes as (
     select
         answers.subject_number,

@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 120
 CORES = 2
 MEMORY = "3g"
 OPTIONS = {
-    # A metastore would outlive the cluster, and takes a quarter of a build's time.
+    # A metastore, as a lasting cluster has one, takes a third of a build's time.
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.memory": "2g",

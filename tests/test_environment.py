@@ -121,6 +121,8 @@ def test_uv_comes_from_the_lock_and_installs_the_rest(
     assert only_uv.read_text() == "uv==1 \\\n    --hash=sha256:a\n"
     assert f"-r {only_uv}" in installs[1]
     assert "uv pip sync --require-hashes" in installs[2]
+    # Once, and not at every start where Python may write no bytecode.
+    assert "--compile-bytecode" in installs[2]
     assert len(installs) == 3
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support import dbt
+from support import databases, dbt
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -54,6 +54,12 @@ def run_dbt(
     return run([*dbt.program(), *arguments, *options], LEAD_SCORING_DB=str(database))
 
 
+def copy_database(database: Path, copy: Path) -> None:
+    """Copy both files of a warehouse in the making."""
+    shutil.copy(database, copy)
+    shutil.copy(databases.unpublished(database), databases.unpublished(copy))
+
+
 def rows_of(path: Path) -> str:
     """SQL that reads a raw file; CSV as text, as it is landed."""
     if path.suffix == ".csv":
@@ -83,7 +89,7 @@ class Built:
 
     def rows(self, query: str) -> list[tuple]:
         """Run a query on the warehouse, read-only."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with databases.opened(self.database, read_only=True) as connection:
             return connection.execute(query).fetchall()
 
 
@@ -195,7 +201,12 @@ def make_tiny(folder: Path) -> TinyProject:
         project.folder / "scripts" / "support",
         ignore=shutil.ignore_patterns("__pycache__", "demo"),
     )
-    for path in ("profiles.yml", "macros/generate_schema_name.sql"):
+    for path in (
+        "profiles.yml",
+        "macros/generate_schema_name.sql",
+        "macros/generate_database_name.sql",
+        "macros/engines/warehouse_database.sql",
+    ):
         project.write(path, (PROJECT / path).read_text())
     for path, text in TINY_FILES.items():
         project.write(path, text)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 from conftest import PROJECT, run_dbt
-from support import raw_contract, raw_files
+from support import databases, raw_contract, raw_files
 
 CRM_TABLES = ("hubspot_contacts", "salesforce_leads", "salesforce_contacts")
 # What these marts are made of is all that a day has to build.
@@ -187,8 +187,9 @@ def drill(raw: Path, folder: Path, days: list[date], workers: int = 2) -> Outcom
 def _days(requests: RawRequests, raw: Path, folder: Path, days: list[date]) -> Outcome:
     folder.mkdir(parents=True)
     database = folder / "lead_scoring.duckdb"
-    with duckdb.connect(str(database)) as connection:
-        raw_files.land(connection, raw, raw_contract.declared_tables(PROJECT))
+    with databases.opened(database) as connection:
+        tables = raw_contract.declared_tables(PROJECT)
+        raw_files.land(connection, raw, tables, databases.UNPUBLISHED)
     _dbt("seed", [], days[0], database)
     outcome = Outcome()
     chosen = ["--select", *(f"+{mart}" for mart in OFFERS)]
@@ -197,7 +198,7 @@ def _days(requests: RawRequests, raw: Path, folder: Path, days: list[date]) -> O
         if day == days[0]:
             # Which no day changes.
             chosen += ["--exclude", "path:models/staging"]
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with databases.opened(database, read_only=True) as connection:
             _look(connection, requests, day, outcome)
     return outcome
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 from conftest import PROJECT, rows_of, run
-from support import raw_contract
+from support import databases, raw_contract
 from support.demo.generator import Demo, generate
 from support.raw_contract import RawColumn, RawTable
 
@@ -256,7 +256,7 @@ def _look_for_marks(folder: Path, data: Path, faults: list[str]) -> None:
         )
         faults.extend(f"executed: {name}" for name in listed.stdout.split())
     for name in ("lead_scoring.duckdb", "current.duckdb", "bi.duckdb"):
-        with duckdb.connect(str(data / name), read_only=True) as connection:
+        with databases.opened(data / name, read_only=True) as connection:
             if connection.execute(
                 "select 1 from information_schema.tables where table_name like ?",
                 [f"%{MARK}%"],
@@ -265,7 +265,7 @@ def _look_for_marks(folder: Path, data: Path, faults: list[str]) -> None:
 
 
 def _look_at_texts(database: Path, but: Sequence[str], faults: list[str]) -> None:
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with databases.opened(database, read_only=True) as connection:
         for schema, table, column in connection.execute("""
             select table_schema, table_name, column_name
             from information_schema.columns

@@ -236,6 +236,11 @@ def test_an_error_of_the_database_is_told_without_values(tiny_project) -> None:
             "no database",
             "lead_scoring.duckdb is something else's file",
         ),
+        (
+            "data/lead_scoring.duckdb.unpublished",
+            "no database",
+            "lead_scoring.duckdb.unpublished is something else's file",
+        ),
         ("data/current.duckdb", "no link", "current.duckdb is not the link"),
         (
             "data/published",
@@ -254,6 +259,13 @@ def test_what_is_wrong_is_a_sentence(
     assert stopped.status == 1
     assert sentence in stopped.output
     assert "Traceback" not in stopped.output
+
+
+def test_the_two_databases_must_have_two_names(tiny_project) -> None:
+    database = tiny_project.folder / "data" / "Unpublished.duckdb"
+    stopped = tiny_project.build(LEAD_SCORING_DB=str(database))
+    assert stopped.status == 1
+    assert "would have the name of the database beside it" in stopped.output
 
 
 def test_a_given_raw_folder_must_exist(tiny_project) -> None:

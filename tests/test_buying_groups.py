@@ -5,13 +5,14 @@ from itertools import combinations
 import duckdb
 import pytest
 from conftest import Built
+from support import databases
 
 AS_OF = "2026-06-30"
 MODELS = ("account_evidence", "organization_rule_points")
 
 
 @pytest.fixture(scope="module")
-def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]:
+def worth(built: Built) -> list[tuple]:
     """Points of accounts in which one person, or three, did what a rule is about.
 
     For each rule that counts single interactions: ten by one person of the heaviest role,
@@ -20,9 +21,7 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
     Returns:
         Scoring model, rule_id, the three roles, points of the one and of the three.
     """
-    # The models name the database of the build.
-    database = tmp_path_factory.mktemp("groups") / built.database.name
-    with duckdb.connect(str(database)) as connection:
+    with duckdb.connect() as connection:
         connection.execute(f"attach '{built.database}' as built (read_only)")
         for schema in ("identity", "rules", "scoring"):
             connection.execute(f"create schema {schema}")
@@ -77,8 +76,10 @@ def worth(built: Built, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]
             );
         """)
         for model in MODELS:
-            path = built.compiled(model)
-            connection.execute(f"create table scoring.{model} as {path.read_text()}")
+            query = built.compiled(model).read_text()
+            for name in (databases.UNPUBLISHED, databases.name(built.database)):
+                query = query.replace(f'"{name}".', "")
+            connection.execute(f"create table scoring.{model} as {query}")
         points = dict(
             connection.execute("""
                 select subject_id, sum(limited_points)

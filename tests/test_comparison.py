@@ -1,10 +1,9 @@
 """One script by hand scores people as the models do, and says so where it does not."""
 
-import shutil
 from pathlib import Path
 
 import duckdb
-from conftest import Built
+from conftest import Built, copy_database
 from support.benchmark import by_hand, comparison
 
 
@@ -16,7 +15,7 @@ def test_one_script_by_hand_comes_to_the_same_scores(built: Built) -> None:
 
 def test_a_score_that_differs_is_counted(built: Built, tmp_path: Path) -> None:
     other = tmp_path / "other.duckdb"
-    shutil.copy(built.database, other)
+    copy_database(built.database, other)
     with duckdb.connect(str(other)) as connection:
         (changed,) = connection.execute("""
             update scoring.dated_scores set score = score + 1

@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from conftest import PROJECT, Built
+from conftest import PROJECT, Built, copy_database
 from support import (
     build_command,
+    databases,
     dbt,
     macros,
     raw_contract,
@@ -103,7 +104,7 @@ def test_what_cannot_be_evaluated_has_failed(expectations: Gates) -> None:
 
 
 def test_nothing_can_be_wrong_with_no_rows(expectations: Gates, built: Built) -> None:
-    with duckdb.connect(str(built.database), read_only=True) as connection:
+    with databases.opened(built.database, read_only=True) as connection:
         frames = [
             *raw_figures.compared(connection, None),
             *mart_figures.compared(connection, LAST_DAY, None, None),
@@ -160,10 +161,10 @@ def test_figures_of_the_same_raw_tables_are_taken_once(
     built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = tmp_path / built.database.name
-    shutil.copyfile(built.database, database)
+    copy_database(built.database, database)
     settings = Settings(raw=built.raw, is_raw_given=True, database=database)
     monkeypatch.setattr(raw_figures, "take", lambda *_: pytest.fail("taken again"))
-    with duckdb.connect(str(database)) as connection:
+    with databases.opened(database) as connection:
         frames = borders.raw(connection, settings, LAST_DAY, None, are_same=True)
         assert frames == raw_figures.compared(connection, None)
         assert frames[0].columns["raw_table"]
@@ -629,6 +630,7 @@ def test_a_build_whose_marts_are_refused_is_not_published(
     before = link.resolve()
 
     def make_marts(*_: object, **__: object) -> dbt.DbtRun:
+        shutil.copyfile(link / working.name, working)
         with duckdb.connect(str(working)) as connection:
             connection.execute(TRIPLED)
             relations = set(
@@ -636,7 +638,7 @@ def test_a_build_whose_marts_are_refused_is_not_published(
                     select table_schema, table_name from information_schema.tables
                 """).fetchall()
             )
-        return dbt.DbtRun(1, relations, relations, {}, [])
+        return dbt.DbtRun(1, relations, relations, relations, {}, [])
 
     monkeypatch.setattr(dbt.Reading, "run", make_marts)
     options = ["--accept-drift"] if accept else []

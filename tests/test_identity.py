@@ -9,11 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import pytest
 from conftest import PROJECT, run_dbt
 from rich.console import Console
-from support import dbt, raw_contract, raw_files
+from support import databases, dbt, raw_contract, raw_files
 
 DESK = "(415) 234-0101"
 
@@ -178,9 +177,11 @@ class Warehouse:
                 writer = csv.DictWriter(file, rows[0])
                 writer.writeheader()
                 writer.writerows(rows)
-        with duckdb.connect(str(self.database)) as connection:
+        with databases.opened(self.database) as connection:
             tables = raw_contract.declared_tables(PROJECT)
-            raw_files.land(connection, self.folder / "raw", tables)
+            raw_files.land(
+                connection, self.folder / "raw", tables, databases.UNPUBLISHED
+            )
         finished = run_dbt(
             *("build", "--select", "+path:models/identity", "--resource-type", "model"),
             *("--vars", f"{{as_of: {as_of}}}", *options),
@@ -190,12 +191,12 @@ class Warehouse:
         assert finished.status == 0, finished.output
 
     def rows(self, query: str) -> list[tuple]:
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with databases.opened(self.database, read_only=True) as connection:
             return connection.execute(query).fetchall()
 
     def decide(self, statement: str) -> None:
         """Change a seed's table, as an edited CSV would."""
-        with duckdb.connect(str(self.database)) as connection:
+        with databases.opened(self.database) as connection:
             connection.execute(statement)
 
     def people(self) -> dict[str, str]:

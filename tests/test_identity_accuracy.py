@@ -6,6 +6,7 @@ import duckdb
 import pytest
 from conftest import PROJECT
 from rich.console import Console
+from support import databases
 from support.identity import evaluate_command, evaluation, labelled_sets
 
 # Sets that come with no package; without them their tests are skipped.
@@ -23,9 +24,8 @@ def test_a_labelled_set_is_resolved_well(name: str, tmp_path: Path) -> None:
         if "Name a folder that holds it" in str(fault):
             pytest.skip(str(fault))
         raise
-    with duckdb.connect(
-        str(evaluate_command.warehouse(tmp_path)), read_only=True
-    ) as connection:
+    database = evaluate_command.warehouse(tmp_path)
+    with databases.opened(database, read_only=True) as connection:
         found = evaluation.agreement(
             connection, labelled.entity, evaluate_command.truth(tmp_path)
         )
@@ -59,8 +59,8 @@ class People:
             *(self.folder, QUIET, "--select", *evaluate_command.RESOLVED, *options),
             as_of=as_of,
         )
-        database = str(evaluate_command.warehouse(self.folder))
-        with duckdb.connect(database, read_only=True) as connection:
+        database = evaluate_command.warehouse(self.folder)
+        with databases.opened(database, read_only=True) as connection:
             return dict(
                 connection.execute(
                     "select record_key, person_id from identity.record_people"

@@ -12,7 +12,7 @@ import duckdb
 import lineage
 import pytest
 from conftest import PROJECT, Built, TinyProject
-from support import privacy, published_files, raw_contract
+from support import databases, privacy, published_files, raw_contract
 
 # Columns that descend from a restricted one, or have a name as if they did, and why that
 # is right.
@@ -172,7 +172,7 @@ def published(built: Built, name: str) -> Path:
 def texts(database: Path) -> dict[str, str]:
     """All text of each text column of a database, by relation and column."""
     found = {}
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with databases.opened(database, read_only=True) as connection:
         for schema, table, column in connection.execute("""
             select table_schema, table_name, column_name
             from information_schema.columns
@@ -354,7 +354,7 @@ def test_what_reads_all_rows_keeps_to_the_memory_it_is_given(
     ids = ("marts", "ids")
     columns = {ids: {"id": "none"}}
     doing = {
-        "warehouse": lambda: published_files.make_warehouse(built, file, {ids}),
+        "warehouse": lambda: published_files.copy_relations(built, file, {ids}),
         "bi": lambda: published_files.make_bi(built, file, columns),
         "values": lambda: privacy.require_no_personal_values(built, columns),
     }

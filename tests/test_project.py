@@ -17,8 +17,16 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from conftest import PROJECT, Built, Finished, rows_of, run, run_dbt
-from support import raw_contract, raw_files, tier_stability
+from conftest import (
+    PROJECT,
+    Built,
+    Finished,
+    copy_database,
+    rows_of,
+    run,
+    run_dbt,
+)
+from support import databases, raw_contract, raw_files, tier_stability
 from support.demo.generator import Demo, generate
 from support.demo.tables import TABLES
 
@@ -197,12 +205,12 @@ class Workshop:
         target.mkdir()
         variables = {"history_from": history_from} if history_from else {}
         seeded = self.of("seeded")
-        shutil.copy((start_from or seeded).database, database)
+        copy_database((start_from or seeded).database, database)
         parsed = (parsed_in or seeded).target / "partial_parse.msgpack"
         shutil.copy(parsed, target)
-        with duckdb.connect(str(database)) as connection:
+        with databases.opened(database) as connection:
             tables = raw_contract.declared_tables(self.project)
-            raw_files.land(connection, raw, tables)
+            raw_files.land(connection, raw, tables, databases.UNPUBLISHED)
             if decisions:
                 connection.execute(decisions)
         command, *options = *command, "--threads", str(threads)

@@ -1,11 +1,13 @@
 """Readers get whole generations that have passed, and can go back to earlier ones."""
 
+import json
 import tempfile
 from pathlib import Path
 
 import duckdb
 from conftest import TinyProject, run
 from publishing_drill import drill
+from support import databases
 
 FAILING = "data/raw/shop/orders.csv"
 DAYS = ("2026-06-30", "2026-07-01", "2026-07-02", "2026-07-03")
@@ -103,6 +105,80 @@ def test_bi_reads_the_marts_without_direct_personal_data(
             ("marts", "orders", ["id", "as_of"])
         ]
         assert connection.execute("from marts.orders").fetchall() == [("1", DAYS[0])]
+
+
+UNPUBLISHED = "{{ config(meta={'is_published': false}) }}\n"
+
+
+def relations(file: Path) -> set[tuple[str, str]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return set(
+            connection.execute(
+                "select table_schema, table_name from information_schema.tables"
+            ).fetchall()
+        )
+
+
+def free_blocks(file: Path) -> int:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        (count,) = connection.execute(
+            "select free_blocks from pragma_database_size()"
+        ).fetchone()
+    return count
+
+
+def test_what_is_not_published_was_never_in_the_file_that_is(
+    tiny_project: TinyProject,
+) -> None:
+    words = "select md5(cast(range as varchar)) as word from range(100000)"
+    tiny_project.write("models/marts/steps.sql", f"{UNPUBLISHED}select 1 as x")
+    tiny_project.write("models/marts/words.sql", words)
+    build(tiny_project, DAYS[0])
+    beside = databases.unpublished(tiny_project.working)
+    assert relations(beside) == {
+        ("raw_shop", "orders"),
+        ("raw_shop", "refunds"),
+        ("marts", "steps"),
+    }
+    assert relations(tiny_project.database).isdisjoint(relations(beside))
+    assert tiny_project.database.read_bytes() == tiny_project.working.read_bytes()
+
+    # What is dropped from a file of DuckDB stays in its free blocks.
+    tiny_project.write("models/marts/words.sql", "select 1 as word")
+    build(tiny_project, DAYS[0])
+    assert free_blocks(tiny_project.working) > 5
+    assert free_blocks(tiny_project.database) == 0
+
+
+def test_a_view_that_needs_what_is_not_published_stops_the_build(
+    tiny_project: TinyProject,
+) -> None:
+    build(tiny_project, DAYS[0])
+    tiny_project.write("models/marts/hidden.sql", f"{UNPUBLISHED}select 1 as x")
+    tiny_project.write(
+        "models/marts/shown.sql",
+        "{{ config(materialized='view') }}\nselect * from {{ ref('hidden') }}",
+    )
+    stopped = tiny_project.build("--as-of", DAYS[1])
+    assert stopped.status == 1
+    assert "the view marts.shown reads something that is not published" in (
+        stopped.output
+    )
+    assert "set its meta.is_published to false" in stopped.output
+    assert days(tiny_project) == [DAYS[0]]
+
+
+def test_a_history_goes_on_that_was_not_yet_said_to_last(
+    tiny_project: TinyProject,
+) -> None:
+    build(tiny_project, DAYS[0])
+    (said,) = (tiny_project.folder / "data/generations").glob("*/generation.json")
+    described = json.loads(said.read_text())
+    assert described.pop("lasting_tables") == [["marts", "seen"]]
+    said.chmod(0o644)
+    said.write_text(json.dumps(described))
+    build(tiny_project, DAYS[1])
+    assert days(tiny_project) == list(DAYS[:2])
 
 
 def test_readers_notice_neither_builds_nor_kills_nor_failures() -> None:

@@ -4,13 +4,12 @@ The floors lie a little under what is reached, so that a change for the worse fa
 one by chance does not.
 """
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pytest
-from conftest import Built, run_dbt
+from conftest import Built, copy_database, run_dbt
+from support import databases
 
 # A person or organization of the warehouse is the true one of most of its records.
 TRUE_ONES = """
@@ -20,7 +19,7 @@ TRUE_ONES = """
             resolved.{entity}_id as found_id,
             truth.{entity}_id as true_id,
             count(*) as records
-        from warehouse.identity.record_{plural} as resolved
+        from identity.record_{plural} as resolved
         inner join read_parquet('{raw}/truth/{table}.parquet') as truth
             using (record_key)
         where truth.{entity}_id is not null
@@ -41,8 +40,8 @@ FOUND = """
         found.organization_id,
         people.true_id as true_person_id,
         organizations.true_id as true_organization_id
-    from warehouse.hygiene.activities as activities
-    left join warehouse.scoring.interactions as found
+    from hygiene.activities as activities
+    left join scoring.interactions as found
         on concat_ws(
             '.', activities.connector, activities.table_name, activities.row_id
         ) = found.interaction_id
@@ -91,7 +90,7 @@ VISITS = """
 
     known_on_it as (
         select visitor_id as anonymous_id, count(distinct person_id) as people
-        from warehouse.identity.visitor_sign_ins
+        from identity.visitor_sign_ins
         group by all
     )
 
@@ -146,8 +145,7 @@ class Tally:
 def tallies(built: Built) -> dict[str, dict[str, Tally]]:
     """How calls and pages were stitched, by kind."""
     raw = built.raw
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{built.database}' as warehouse (read_only)")
+    with databases.opened(built.database, read_only=True) as connection:
         for entity, plural, table in (
             ("person", "people", "contact_records"),
             ("organization", "organizations", "organization_records"),
@@ -238,7 +236,7 @@ def test_a_past_date_sees_what_was_known_then(built: Built, tmp_path: Path) -> N
     assert built.rows(later)[0][0] > 10
 
     database = tmp_path / built.database.name
-    shutil.copy2(built.database, database)
+    copy_database(built.database, database)
     models = ("visitor_identities", "visitor_sign_ins", "visitor_people")
     finished = run_dbt(
         *("run", "--select", *models, "--vars", "{as_of: 2026-03-31}"),
@@ -246,14 +244,8 @@ def test_a_past_date_sees_what_was_known_then(built: Built, tmp_path: Path) -> N
         target=tmp_path / "target",
     )
     assert finished.status == 0, finished.output
-    # The visits of today's warehouse, the visitors as of then.
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{built.database}' as today (read_only)")
-        connection.execute(f"attach '{database}' as past (read_only)")
-        seen_then = connection.execute(
-            VISITORS_AT_THE_END_OF_MARCH.replace("hygiene.", "today.hygiene.").replace(
-                "identity.", "past.identity."
-            )
-        ).fetchall()
+    # The visits are still today's, the visitors those of then.
+    with databases.opened(database, read_only=True) as connection:
+        seen_then = connection.execute(VISITORS_AT_THE_END_OF_MARCH).fetchall()
     assert len(seen_then) > 1000
     assert seen_today == seen_then

@@ -4,16 +4,17 @@ import shlex
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
 import click
-import duckdb
 from rich.console import Console
 
 from support import (
+    databases,
     dbt,
     privacy,
     publication,
@@ -144,9 +145,7 @@ class _Build:
         working_copy.remember_seeds(self._working, seeds_loaded)
         findings += self._look_at_marts(run, ruleset)
         with self._phases.timed("publishing"):
-            # What stays has passed its tests in the build that made it.
-            steps = reused.generation.steps if reused else run.nodes
-            generation = self._publish(run, steps)
+            generation = self._publish(run, reused)
             if is_settled:
                 reuse.remember(self._settings, inputs, generation)
         summary.show(self._settings.current, self._console)
@@ -276,14 +275,27 @@ class _Build:
             self._gate.require_marts(self._day, self._options.accept_drift)
         return findings
 
-    def _publish(self, run: dbt.DbtRun, steps: int) -> publication.Generation:
+    def _publish(self, run: dbt.DbtRun, reused: Reuse | None) -> publication.Generation:
         warehouse = self._settings.build_folder / self._working.name
         bi = self._settings.build_folder / self._settings.bi.name
-        working_copy.finish(self._settings, run.relations)
-        published_files.make_warehouse(self._working, warehouse, run.published)
-        published_files.make_bi(self._working, bi, run.columns)
+        is_pure = working_copy.finish(self._settings, run.relations, run.published)
+        if is_pure and not reused:
+            # The copy keeps the disk busy, and the rest a processor.
+            with ThreadPoolExecutor(1) as pool:
+                copied = pool.submit(
+                    published_files.copy_warehouse, self._working, warehouse
+                )
+                published_files.make_bi(self._working, bi, run.columns)
+            copied.result()
+        else:
+            published_files.copy_relations(self._working, warehouse, run.published)
+            published_files.make_bi(self._working, bi, run.columns)
+        # What stays has passed its tests in the build that made it.
+        steps = reused.generation.steps if reused else run.nodes
         files = [warehouse, bi, *self._gate.pages()]
-        return publication.publish(self._settings, files, self._day, steps)
+        return publication.publish(
+            self._settings, files, self._day, steps, run.lasting & run.published
+        )
 
 
 def _day(settings: Settings, options: Options, console: Console) -> date:
@@ -305,6 +317,12 @@ def _check_places(settings: Settings) -> None:
     if settings.database.is_dir():
         raise BuildStopped(
             f"{settings.database} is a folder. Let LEAD_SCORING_DB name a file."
+        )
+    if databases.name(settings.database) == databases.UNPUBLISHED:
+        raise BuildStopped(
+            f"{settings.database} would have the name of the database beside it. Let "
+            "LEAD_SCORING_DB name a file that does not begin with "
+            f"{databases.UNPUBLISHED}."
         )
     if settings.database in (settings.current, settings.bi):
         raise BuildStopped(
@@ -358,9 +376,9 @@ def _make_demo(raw: Path, console: Console) -> None:
 def _land(working: Path, settings: Settings, console: Console) -> None:
     started = time.monotonic()
     tables = raw_contract.declared_tables(PROJECT)
-    with duckdb.connect(str(working)) as connection:
+    with databases.opened(working) as connection:
         limit(connection)
-        landed = raw_files.land(connection, settings.raw, tables)
+        landed = raw_files.land(connection, settings.raw, tables, databases.UNPUBLISHED)
     rows = sum(file.row_count for file in landed if file.status == "landed")
     seconds = time.monotonic() - started
     console.print(

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import duckdb
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -26,6 +25,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from support import databases
 from support.settings import PROJECT
 
 # Databases quote values in the messages of these errors, and identifiers in the others:
@@ -129,6 +129,7 @@ class DbtRun:
         nodes: how many models, seeds and tests ran.
         relations: (schema, name) of every model and seed of the project.
         published: those of them whose meta.is_published is not false.
+        lasting: seeds and incremental models, with whose tables the next run goes on.
         columns: of each public model, as (schema, name), what its YAML says of each
             column under meta.pii: none, indirect or direct.
         warnings: what did not pass, without stopping the run.
@@ -137,6 +138,7 @@ class DbtRun:
     nodes: int
     relations: set[tuple[str, str]]
     published: set[tuple[str, str]]
+    lasting: set[tuple[str, str]]
     columns: dict[tuple[str, str], dict[str, str]]
     warnings: list[Failure]
 
@@ -288,18 +290,23 @@ def _error(
 
 
 def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:
-    relations = {
-        (node["schema"], node["alias"]): node["config"].get("meta", {})
+    configs = {
+        (node["schema"], node["alias"]): node["config"]
         for node in nodes.values()
         if node["resource_type"] in ("model", "seed")
     }
     return DbtRun(
         nodes=len(outcomes),
-        relations=set(relations),
+        relations=set(configs),
         published={
             relation
-            for relation, meta in relations.items()
-            if meta.get("is_published", True)
+            for relation, config in configs.items()
+            if config.get("meta", {}).get("is_published", True)
+        },
+        lasting={
+            relation
+            for relation, config in configs.items()
+            if config["materialized"] in ("seed", "incremental")
         },
         columns={
             (node["schema"], node["alias"]): {
@@ -404,7 +411,7 @@ def found_sentences(query: str, database: str | None) -> list[str]:
     """
     if not database or not re.search(r"\bas finding\b", query):
         return []
-    with duckdb.connect(database, read_only=True) as connection:
+    with databases.opened(Path(database), read_only=True) as connection:
         rows = connection.execute(
             f"select distinct finding from ({query}) order by finding limit {MOST_SHOWN}"
         ).fetchall()

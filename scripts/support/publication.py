@@ -17,7 +17,8 @@ a program that opened one for writing would lock all readers out.
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Generation:
         as_of: the day its scores are for.
         built_at: when it was complete, in UTC.
         steps: how many models and tests had passed.
+        lasting: (schema, name) of the tables with which the next build goes on: seeds,
+            and incremental models. None where they were not yet told apart.
     """
 
     number: int
@@ -49,6 +52,7 @@ class Generation:
     as_of: date
     built_at: datetime
     steps: int
+    lasting: frozenset[tuple[str, str]] | None = field(default=None, compare=False)
 
 
 def generations(settings: Settings) -> list[Generation]:
@@ -81,11 +85,15 @@ def published(settings: Settings) -> Generation | None:
 
 
 def publish(
-    settings: Settings, files: list[Path], as_of: date, steps: int
+    settings: Settings,
+    files: list[Path],
+    as_of: date,
+    steps: int,
+    lasting: AbstractSet[tuple[str, str]],
 ) -> Generation:
     """Make a new generation of ``files``, and of copies of folders, for readers to have.
 
-    Either readers have all of it afterwards, or what they had before. Of earlier
+    ``steps`` and ``lasting`` are described with Generation. Either readers have all of it afterwards, or what they had before. Of earlier
     generations the newest are kept, KEPT in all.
     """
     settings.generations.mkdir(parents=True, exist_ok=True)
@@ -107,6 +115,7 @@ def publish(
                 "as_of": as_of.isoformat(),
                 "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "steps_passed": steps,
+                "lasting_tables": sorted(lasting),
             },
             indent=2,
         )
@@ -160,12 +169,14 @@ def _forget_old(settings: Settings, current: Generation) -> None:
 
 def _read(folder: Path) -> Generation:
     said = json.loads((folder / DESCRIPTION).read_text())
+    lasting = said.get("lasting_tables")
     return Generation(
         number=int(folder.name),
         folder=folder,
         as_of=date.fromisoformat(said["as_of"]),
         built_at=datetime.fromisoformat(said["built_at"]),
         steps=said["steps_passed"],
+        lasting=None if lasting is None else frozenset(map(tuple, lasting)),
     )
 
 

@@ -1,10 +1,14 @@
 """The two databases that readers open, made of what a build has left.
 
 What connectors delivered, and what staging made of it, stays with the build: texts, URLs
-and other people's words are in no file that anybody else opens.
+and other people's words are in no file that anybody else opens, and in no free block of
+one. What is dropped from a file of DuckDB stays in its free blocks; so a file is copied
+only where nothing was dropped from it, and otherwise relation by relation.
 """
 
+import shutil
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,20 +25,51 @@ BUILD_MEMORY = "raw_landing"
 class UnpublishedError(Exception):
     """Something published reads something that is not; the message names both."""
 
+    def __init__(self, view: str, error: duckdb.Error) -> None:
+        reason = str(error).splitlines()[0]
+        super().__init__(
+            f"the view {view} reads something that is not published ({reason}). "
+            "Materialize it as a table, or set its meta.is_published to false."
+        )
 
-def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> None:
-    """Write the relations that may be published to ``file``.
 
-    It is made anew each time, because what is dropped from a file of DuckDB stays in its
-    free blocks: words of people, say, that were published before somebody corrected that.
+def copy_warehouse(built: Path, file: Path) -> None:
+    """Make ``file`` a copy of what dbt built, which holds nothing else.
+
+    Raises UnpublishedError when a view reads a relation that is not in it.
+    """
+    shutil.copyfile(built, file)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        views = connection.execute("""
+            select schema_name, view_name
+            from duckdb_views()
+            where not internal
+            order by schema_name, view_name
+        """).fetchall()
+        for schema, name in views:
+            relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
+            try:
+                connection.execute(f"describe {relation}")
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                raise UnpublishedError(f"{schema}.{name}", error) from None
+
+
+def copy_relations(
+    built: Path, file: Path, kept: AbstractSet[tuple[str, str]] | None
+) -> None:
+    """Write relations of a warehouse to a new ``file``, and what builds remember.
 
     Args:
-        built: the database that dbt built.
-        published: (schema, name) of the models and seeds whose meta.is_published is not
-            false. Tables keep their constraints; views stay views.
+        built: the database that has them.
+        kept: (schema, name) of the relations; None for all. Tables keep their
+            constraints; views stay views.
 
     Raises UnpublishedError when a view reads a relation that is not among them.
     """
+
+    def is_kept(schema: str, name: str) -> bool:
+        return kept is None or (schema, name) in kept
+
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file)) as connection:
         limit(connection)
@@ -47,7 +82,7 @@ def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> 
         """).fetchall()
         inserts = []
         for schema, name, definition in made:
-            if (schema, name) in published or schema == BUILD_MEMORY:
+            if is_kept(schema, name) or schema == BUILD_MEMORY:
                 relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
                 connection.execute(
                     f"create schema if not exists {sql.identifier(schema)}"
@@ -66,7 +101,7 @@ def make_warehouse(built: Path, file: Path, published: set[tuple[str, str]]) -> 
             {
                 f"{schema}.{name}": definition
                 for schema, name, definition in views
-                if (schema, name) in published
+                if is_kept(schema, name)
             },
         )
 
@@ -91,21 +126,18 @@ def _make_views(
     """Create views, those before that others read."""
     waiting = definitions
     while waiting:
-        reasons = {}
+        errors = {}
         for name, definition in waiting.items():
             schema = name.partition(".")[0]
             connection.execute(f"create schema if not exists {sql.identifier(schema)}")
             try:
                 connection.execute(definition)
             except duckdb.CatalogException as error:
-                reasons[name] = str(error).splitlines()[0]
-        if len(reasons) == len(waiting):
-            name, reason = min(reasons.items())
-            raise UnpublishedError(
-                f"the view {name} reads something that is not published ({reason}). "
-                "Materialize it as a table, or set its meta.is_published to false."
-            )
-        waiting = {name: waiting[name] for name in reasons}
+                errors[name] = error
+        if len(errors) == len(waiting):
+            name = min(errors)
+            raise UnpublishedError(name, errors[name])
+        waiting = {name: waiting[name] for name in errors}
 
 
 def make_bi(

@@ -61,38 +61,49 @@ class _Source:
 
 
 def land(
-    connection: duckdb.DuckDBPyConnection, raw: Path, tables: list[RawTable]
+    connection: duckdb.DuckDBPyConnection,
+    raw: Path,
+    tables: list[RawTable],
+    database: str | None = None,
 ) -> list[LandedFile]:
     """Land every declared table and return what became of each table and file.
 
-    The same is written to raw_landing.files. Raises RawFilesError with all faults found;
-    then nothing has been landed.
+    The same is written to raw_landing.files of the connection's own database. Raises
+    RawFilesError with all faults found; then nothing has been landed.
+
+    Args:
+        database: the attached one that gets the tables; None for the connection's own.
     """
     if not raw.is_dir():
         raise RawFilesError(
             f"{raw} is no folder. Correct LEAD_SCORING_RAW, or make the folder."
         )
     connection.execute("set TimeZone = 'UTC'")
+    place = f"{sql.identifier(database)}." if database else ""
     connection.execute("begin")
     try:
-        landed, faults = _land_all(connection, raw, tables)
+        landed, faults = _land_all(connection, raw, tables, place)
         if faults:
             raise RawFilesError(*faults)
-        _write_report(connection, landed)
     except BaseException:
         connection.execute("rollback")
         raise
+    # A transaction writes to one database.
     connection.execute("commit")
+    _write_report(connection, landed)
     return landed
 
 
 def _land_all(
-    connection: duckdb.DuckDBPyConnection, raw: Path, tables: list[RawTable]
+    connection: duckdb.DuckDBPyConnection,
+    raw: Path,
+    tables: list[RawTable],
+    place: str,
 ) -> tuple[list[LandedFile], list[str]]:
     landed: list[LandedFile] = []
     faults: list[str] = []
     for connector in sorted({table.connector for table in tables}):
-        schema = sql.identifier(f"raw_{connector}")
+        schema = place + sql.identifier(f"raw_{connector}")
         connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute(f"create schema {schema}")
         own = [table for table in tables if table.connector == connector]
@@ -100,7 +111,8 @@ def _land_all(
         for table in own:
             found = files.pop(table.name.lower(), []) if table.is_in_use else []
             try:
-                landed.append(_land_table(connection, raw, table, found))
+                relation = f"{schema}.{sql.identifier(table.name)}"
+                landed.append(_land_table(connection, raw, table, relation, found))
             except RawFilesError as error:
                 faults.extend(error.faults)
         for table_name, paths in files.items():
@@ -133,12 +145,10 @@ def _land_table(
     connection: duckdb.DuckDBPyConnection,
     raw: Path,
     table: RawTable,
+    relation: str,
     paths: list[Path],
 ) -> LandedFile:
-    """Create the table's relation from its file; an empty table where there is none."""
-    relation = (
-        f"{sql.identifier(f'raw_{table.connector}')}.{sql.identifier(table.name)}"
-    )
+    """Create ``relation`` from the table's file; an empty table where there is none."""
     if not paths:
         columns = ", ".join(f"{sql.identifier(c.name)} varchar" for c in table.columns)
         connection.execute(f"create table {relation} ({columns})")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from support import publication
+from support import databases, publication
 from support.settings import PROJECT, Settings
 
 FILE = "reusable.json"
@@ -96,7 +96,7 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
         is_same = (
             generation is not None
             and said["generation"] == generation.number
-            and said["database"] == _state(settings.database)
+            and said["databases"] == _databases(settings)
             and said["common"] == inputs.common
             and before.keys() == inputs.edited.keys()
         )
@@ -104,8 +104,7 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
         return None
     except publication.PublicationError:
         return None
-    log = settings.database.with_name(settings.database.name + ".wal")
-    if not is_same or log.exists():
+    if not is_same or any(log.exists() for log in databases.logs(settings.database)):
         return None
     edited = tuple(
         Path(name).stem
@@ -121,7 +120,7 @@ def remember(
     """Write down of what the database has been made, once that is published."""
     said = {
         "generation": generation.number,
-        "database": _state(settings.database),
+        "databases": _databases(settings),
         "common": dict(inputs.common),
         "edited": dict(inputs.edited),
     }
@@ -141,6 +140,12 @@ def _hashes(folder: Path, patterns: Iterable[str]) -> dict[str, str]:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "blake2b").hexdigest()
+
+
+def _databases(settings: Settings) -> list[str]:
+    """The state of both files that a build writes."""
+    files = (settings.database, databases.unpublished(settings.database))
+    return [_state(file) for file in files]
 
 
 def _state(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from support import databases
 from support.rule_lint import WARNING, Finding, Ruleset, in_order
 from support.rule_tables import Place, rows
 from support.settings import limit
@@ -176,7 +177,7 @@ def as_of(database: Path) -> date | None:
     if not database.is_file():
         return None
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with databases.opened(database, read_only=True) as connection:
             return connection.execute(AS_OF).fetchone()[0]
     except duckdb.CatalogException:
         return None
@@ -195,7 +196,7 @@ def lint(
     built_as_of = as_of(database)
     if built_as_of is None:
         return []
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with databases.opened(database, read_only=True) as connection:
         limit(connection)
         return in_order(
             [

@@ -8,6 +8,7 @@ import duckdb
 from rich.console import Console
 
 from support import (
+    databases,
     publication,
     raw_contract,
     raw_files,
@@ -100,7 +101,7 @@ def _mart_figures(
             "database in LEAD_SCORING_DB."
         )
     try:
-        with duckdb.connect(str(settings.database), read_only=True) as connection:
+        with databases.opened(settings.database, read_only=True) as connection:
             (as_of,) = connection.execute(
                 "select max(as_of_date) from marts.hygiene_summary"
             ).fetchone()

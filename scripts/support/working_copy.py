@@ -1,18 +1,25 @@
-"""The database file that a build writes, and no reader opens."""
+"""The database files that a build writes, and no reader opens."""
 
-import shutil
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
 
-from support import locks, publication, sql
+from support import databases, locks, publication, published_files, sql
 from support.settings import Settings
 
 SEEDS_TABLE = """
     create schema if not exists raw_landing;
     create table if not exists raw_landing.seeds (fingerprint varchar)
+"""
+
+RELATIONS = """
+    select table_catalog, table_schema, table_name, table_type
+    from information_schema.tables
+    where table_catalog in (current_database(), ?)
+        and not starts_with(table_schema, 'raw_')
 """
 
 
@@ -39,10 +46,10 @@ def only_build(settings: Settings) -> Iterator[None]:
 
 
 def start(settings: Settings) -> None:
-    """Make the file that the build writes.
+    """Make the files that the build writes anew.
 
-    It starts as a copy of what is published, whose incremental models hold the history;
-    what a build that failed has left there is forgotten.
+    They start with what lasts of what is published: seeds, and incremental models, which
+    hold the history. What a build that failed has left there is forgotten.
     """
     working = settings.database
     check(settings)
@@ -50,13 +57,13 @@ def start(settings: Settings) -> None:
         before = publication.published(settings)
     except publication.PublicationError as error:
         raise WorkingCopyError(str(error)) from None
-    for leftover in (working, _log(working)):
-        leftover.unlink(missing_ok=True)
+    databases.remove(working)
     _mark(settings).write_text(f"{working}\n")
     if before:
         # Whole or not at all, also for who looks at the file after a build was killed.
         copy = working.with_name(working.name + publication.PARTIAL)
-        shutil.copyfile(before.folder / working.name, copy)
+        file = before.folder / working.name
+        published_files.copy_relations(file, copy, before.lasting)
         copy.rename(working)
 
 
@@ -67,12 +74,16 @@ def _mark(settings: Settings) -> Path:
 
 def check(settings: Settings) -> None:
     """Raise WorkingCopyError when the file is in use, or is not one that builds write."""
-    working, mark = settings.database, _mark(settings)
-    if not working.exists():
-        return
-    is_own = mark.exists() and mark.read_text().strip() == str(working)
+    mark = _mark(settings)
+    is_own = mark.exists() and mark.read_text().strip() == str(settings.database)
+    for file in (settings.database, databases.unpublished(settings.database)):
+        if file.exists():
+            _check(file, is_own)
+
+
+def _check(file: Path, is_own: bool) -> None:
     try:
-        with duckdb.connect(str(working)) as connection:
+        with duckdb.connect(str(file)) as connection:
             tables = connection.execute("""
                 select count(*), count(*) filter (starts_with(table_schema, 'raw_'))
                 from information_schema.tables
@@ -81,14 +92,14 @@ def check(settings: Settings) -> None:
     except duckdb.Error as error:
         if "lock" in str(error).lower():
             raise WorkingCopyError(
-                f"{working} can't be opened: another program has it open. Close the "
+                f"{file} can't be opened: another program has it open. Close the "
                 "program, and let readers open current.duckdb beside it."
             ) from None
         # What a killed build has left may be broken.
         count, raw_count = 1, 0
     if not is_own and count and not raw_count:
         raise WorkingCopyError(
-            f"{working} is something else's file, and a build would replace it. Let "
+            f"{file} is something else's file, and a build would replace it. Let "
             "LEAD_SCORING_DB name another file, or move this one away."
         )
 
@@ -109,29 +120,33 @@ def remember_seeds(working: Path, fingerprint: str) -> None:
         connection.execute("insert into raw_landing.seeds values (?)", [fingerprint])
 
 
-def finish(settings: Settings, relations: set[tuple[str, str]]) -> None:
-    """Leave in the file what is the project's, and bring all of it to the disk.
+def finish(
+    settings: Settings,
+    relations: AbstractSet[tuple[str, str]],
+    published: AbstractSet[tuple[str, str]],
+) -> bool:
+    """Leave in the files what is the project's, and bring all of it to the disk.
 
-    Of the copy it began with, only ``relations``, given as (schema, name), and the raw
-    tables stay: a mart that the project no longer has would never change again.
+    Of what it began with, only ``relations``, given as (schema, name), stay: a mart that
+    the project no longer has would never change again.
+
+    Returns whether the file to be published has held nothing but what is ``published``.
     """
     working = settings.database
-    with duckdb.connect(str(working)) as connection:
-        for schema, name, kind in connection.execute("""
-            select table_schema, table_name, table_type
-            from information_schema.tables
-            where not starts_with(table_schema, 'raw_')
-        """).fetchall():
+    is_pure = True
+    with databases.opened(working) as connection:
+        found = connection.execute(RELATIONS, [databases.UNPUBLISHED]).fetchall()
+        for database, schema, name, kind in found:
             if (schema, name) not in relations:
-                relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
+                relation = ".".join(map(sql.identifier, (database, schema, name)))
                 kind = "view" if kind == "VIEW" else "table"
                 connection.execute(f"drop {kind} if exists {relation}")
+            if database != databases.UNPUBLISHED and (schema, name) not in published:
+                is_pure = False
         connection.execute("checkpoint")
-    if _log(working).exists():
+        connection.execute(f"checkpoint {databases.UNPUBLISHED}")
+    if any(log.exists() for log in databases.logs(working)):
         raise WorkingCopyError(
             f"{working} is open in another program. Close it and build again."
         )
-
-
-def _log(database: Path) -> Path:
-    return database.with_name(database.name + ".wal")
+    return is_pure

@@ -1,12 +1,12 @@
 """Builds of several days, one after the other: what each leaves in the tier history."""
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
+from conftest import copy_database
+from support import databases
 
 from oracle.generated import REVIEW_DATES
 from oracle.scoring import Score
@@ -44,8 +44,8 @@ def replay(builds: Iterable[Build], scored: Path, folder: Path) -> dict[Row, tup
         model, subject type, subject id and date.
     """
     database = folder / DATABASE
-    shutil.copy(scored / DATABASE, database)
-    with duckdb.connect(str(database)) as connection:
+    copy_database(scored / DATABASE, database)
+    with databases.opened(database) as connection:
         connection.execute("""
             drop table scoring.tier_history;
             alter table scoring.plain_tiers rename to all_plain_tiers;
@@ -65,7 +65,7 @@ def go_on(builds: Iterable[Build], folder: Path) -> dict[Row, tuple]:
         for build in builds
     ]
     run_models(folder, ("as_of_dates", "tier_history"), runs)
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with databases.opened(database, read_only=True) as connection:
         rows = connection.execute("""
             select
                 scoring_model, subject_type, subject_id, as_of_date, tier, tier_since,

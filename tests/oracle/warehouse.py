@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 import yaml
+from support import databases
 
 from oracle.generated import AS_OF, DATES
 from oracle.scoring import Contribution, Line, end_of
@@ -256,7 +257,7 @@ def ask(
         DbtFault: a model failed.
     """
     database = folder / DATABASE
-    database.unlink(missing_ok=True)
+    databases.remove(database)
     dates = dates_since(history_from)
     _write(list(worlds), database, dates, is_reversed=is_reversed)
     variables = {"as_of": str(AS_OF)}
@@ -428,7 +429,7 @@ def _rows(world: World, dates: list[date]) -> Iterator[tuple[str, dict]]:
 def _read(database: Path) -> Answers:
     lines: dict[Key, list[Line]] = defaultdict(list)
     grants: dict[Key, set[tuple[str, str, Decimal]]] = defaultdict(set)
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with databases.opened(database, read_only=True) as connection:
         for row in connection.execute(LINES).fetchall():
             lines[row[:4]].append(Line(*row[4:]))
         for *key, grant in _keyed(

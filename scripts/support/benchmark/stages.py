@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
+from support import databases
 from support.benchmark.watching import Run
 from support.phases import FILE as PHASES_FILE
 
@@ -119,7 +118,7 @@ def stages(taken: Iterable[Step], run: Run, rows: dict[str, int]) -> list[Stage]
 
 def rows_made(database: Path) -> dict[str, int]:
     """How many rows each stage has read from files or has in tables."""
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with databases.opened(database, read_only=True) as connection:
         found = connection.execute("""
             select
                 case

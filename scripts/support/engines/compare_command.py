@@ -10,11 +10,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from support import dbt, raw_contract, raw_files, raw_origin
+from support import databases, dbt, raw_contract, raw_files, raw_origin
 from support.engines import ENGINES, comparison
 from support.engines.comparison import Compared
 from support.engines.machine import EngineError
@@ -132,9 +131,10 @@ def _make_demo(raw: Path, people: int) -> Path:
 
 
 def _build_on_duckdb(plan: Plan) -> None:
-    plan.database.unlink(missing_ok=True)
-    with duckdb.connect(str(plan.database)) as connection:
-        raw_files.land(connection, plan.raw, raw_contract.declared_tables(PROJECT))
+    databases.remove(plan.database)
+    with databases.opened(plan.database) as connection:
+        tables = raw_contract.declared_tables(PROJECT)
+        raw_files.land(connection, plan.raw, tables, databases.UNPUBLISHED)
     environment = {"LEAD_SCORING_DB": str(plan.database)}
     _build("duckdb", sys.executable, environment, plan)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from support import sql
+from support import databases, sql
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def columns_of(database: Path, relations: list[tuple[str, str]]) -> dict:
     Without hashes that stand for several values within one build (macro row_hash), which
     are of a type of their own: each engine has its own.
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with databases.opened(database, read_only=True) as connection:
         return {
             (schema, name): dict(
                 connection.execute(
@@ -63,8 +63,7 @@ def compare(
         columns: as columns_of gives them.
         exported: of each relation, the SQL with which DuckDB reads the other's rows.
     """
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {sql.text(str(database))} as here (read_only)")
+    with databases.opened(database, read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         for (schema, name), types in columns.items():
             casts = ", ".join(
@@ -75,7 +74,7 @@ def compare(
                 f"create or replace temp table there as select {casts} "
                 f"from {exported[schema, name]}"
             )
-            here = f"here.{sql.identifier(schema)}.{sql.identifier(name)}"
+            here = f"{sql.identifier(schema)}.{sql.identifier(name)}"
             yield _compare(connection, f"{schema}.{name}", here, types)
 
 

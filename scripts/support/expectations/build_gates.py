@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
-from support import publication
+from support import databases, publication
 from support.expectations import borders, gates
 from support.expectations.gates import Answers, Gates
 from support.settings import PROJECT, Settings
@@ -97,7 +97,7 @@ class BuildGates:
             )
 
     def _working_copy(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(str(self._settings.database))
+        return databases.opened(self._settings.database)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
-from support import dbt, environment
+from support import databases, dbt, environment
 from support.identity import evaluate_command, evaluation
 from support.identity.evaluation import Agreement
 from support.identity.labelled_sets import LabelledSet
@@ -323,7 +323,7 @@ def _with_known_pairs(
 
 
 def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(evaluate_command.warehouse(folder)), read_only=True)
+    return databases.opened(evaluate_command.warehouse(folder), read_only=True)
 
 
 def _peak_bytes(function: Callable, *arguments: object) -> int:

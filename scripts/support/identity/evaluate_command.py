@@ -5,11 +5,10 @@ import time
 from pathlib import Path
 
 import click
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from support import dbt, raw_contract, raw_files
+from support import databases, dbt, raw_contract, raw_files
 from support.identity import evaluation, labelled_sets
 from support.identity.labelled_sets import LabelledSet, SetFault
 
@@ -58,7 +57,7 @@ def main(
                     raise click.ClickException(str(fault)) from fault
                 console.print(f"Skipped: {fault}")
                 continue
-            with duckdb.connect(str(warehouse(place)), read_only=True) as connection:
+            with databases.opened(warehouse(place), read_only=True) as connection:
                 found = evaluation.agreement(connection, labelled.entity, truth(place))
                 if keys:
                     quality = evaluation.key_quality(
@@ -112,15 +111,15 @@ def land(labelled: LabelledSet, files: Path | None, folder: Path) -> None:
     """
     labelled_sets.write_project(labelled, folder / "project")
     labelled_sets.write_raw_files(labelled, files, folder / "raw")
-    warehouse(folder).unlink(missing_ok=True)
+    databases.remove(warehouse(folder))
     land_raw_files(folder)
 
 
 def land_raw_files(folder: Path) -> None:
     """Take the raw files of ``folder``, as they are now, into its warehouse."""
-    with duckdb.connect(str(warehouse(folder))) as connection:
+    with databases.opened(warehouse(folder)) as connection:
         tables = raw_contract.declared_tables(folder / "project")
-        raw_files.land(connection, folder / "raw", tables)
+        raw_files.land(connection, folder / "raw", tables, databases.UNPUBLISHED)
 
 
 def build(folder: Path, console: Console, *selection: str, as_of: str = AS_OF) -> None:

@@ -1,0 +1,73 @@
+"""The two files of a warehouse in the making, opened as one.
+
+What is published is in LEAD_SCORING_DB. What is not, raw and staged rows and steps that
+say nothing of their own, is in a file beside it, which profiles.yml attaches: so what is
+published is a copy of a file, in which the rest has never been.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from support import sql
+
+# Its name as a database, and the end of its file's.
+UNPUBLISHED = "unpublished"
+# The first is where DuckDB creates what names no schema.
+SCHEMAS = """
+    select database_name, schema_name
+    from duckdb_schemas()
+    where
+        database_name = current_database()
+        or (database_name = ? and schema_name <> 'main')
+    order by
+        database_name = current_database() desc,
+        schema_name = 'main' desc,
+        schema_name
+"""
+
+
+def unpublished(database: Path) -> Path:
+    """The file beside ``database`` that is never published."""
+    return database.with_name(f"{database.name}.{UNPUBLISHED}")
+
+
+def name(database: Path) -> str:
+    """What DuckDB calls the database of a file, in lower case."""
+    return database.name.lstrip(".").split(".")[0].lower()
+
+
+def opened(database: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open both files; relations of both are found by schema and name.
+
+    What is created without naming a database is in ``database``. Where there is no second
+    file, one is made; or, if they are only to be read, gone without.
+    """
+    connection = duckdb.connect(str(database), read_only=read_only)
+    beside = unpublished(database)
+    if beside.exists() or not read_only:
+        mode = "(read_only)" if read_only else ""
+        connection.execute(
+            f"attach if not exists {sql.text(str(beside))} as {UNPUBLISHED} {mode}"
+        )
+        _find_by_schema(connection)
+    return connection
+
+
+def _find_by_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB look for a schema's relations in both files."""
+    found = connection.execute(SCHEMAS, [UNPUBLISHED]).fetchall()
+    path = ",".join(".".join(map(sql.identifier, name)) for name in found)
+    connection.execute(f"set search_path = {sql.text(path)}")
+
+
+def logs(database: Path) -> list[Path]:
+    """What DuckDB leaves beside the files while they are written, or after a crash."""
+    files = (database, unpublished(database))
+    return [file.with_name(file.name + ".wal") for file in files]
+
+
+def remove(database: Path) -> None:
+    """Remove both files, and what DuckDB has left beside them."""
+    for file in (database, unpublished(database), *logs(database)):
+        file.unlink(missing_ok=True)

@@ -24,6 +24,20 @@
     substr({{ record_key }}, length({{ connector }}) + length({{ table }}) + 3)
 {%- endmacro %}
 
+{# A subject's number is that of the member, which is the same on all dates, beyond the
+   number_base of the date: ten billion numbers for each. #}
+{% macro subjects_per_date() -%}
+    cast(10000000000 as {{ dbt.type_bigint() }})
+{%- endmacro %}
+
+{% macro member_number_of(subject_number) -%}
+    mod({{ subject_number }}, {{ subjects_per_date() }})
+{%- endmacro %}
+
+{% macro number_base_of(subject_number) -%}
+    {{ subject_number }} - {{ member_number_of(subject_number) }}
+{%- endmacro %}
+
 {# The key of a row of a seed that a query reads as `seed_rows`. #}
 {% macro seed_row_hash(seed, columns) -%}
     {%- set parts = ["'" ~ seed ~ "'"] -%}

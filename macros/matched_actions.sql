@@ -10,7 +10,8 @@ members as (
         member_number,
         scoring_model,
         subject_type,
-        subject_id
+        subject_id,
+        first_seen_at
     from {{ ref('subjects') }}
     where as_of_date = {{ as_of_date() }}
 ),
@@ -27,7 +28,12 @@ actions as (
         interactions.measure_seconds,
         interactions.occurred_at,
         cast(interactions.occurred_at as date) as occurred_on,
-        interactions.known_at,
+        -- Of somebody who was not known, nothing was known.
+        case
+            when members.first_seen_at > interactions.known_at
+                then members.first_seen_at
+            else interactions.known_at
+        end as known_at,
         interactions.known_until
     from {{ ref('interactions') }} as interactions
     inner join members
@@ -46,7 +52,7 @@ actions as (
 
 matched as (
     select
-        subjects.subject_number,
+        rules.number_base + actions.member_number as subject_number,
         rules.rule_number,
         rules.as_of_date,
         rules.points,
@@ -67,9 +73,6 @@ matched as (
                 or actions.known_until >= rules.ends_at
             )
             and actions.occurred_at < rules.ends_at
-    inner join {{ ref('subjects') }} as subjects
-        on actions.member_number = subjects.member_number
-            and rules.as_of_date = subjects.as_of_date
     where
         {{ condition }}
         and (

@@ -12,15 +12,15 @@ with looked_up as (
             when
                 interactions.interaction_id is null
                 or interactions.machine_reason is not null
-                or interactions.occurred_at >= subjects.ends_at
-                or interactions.known_at >= subjects.ends_at
-                or interactions.known_until < subjects.ends_at
+                or interactions.occurred_at >= dates.ends_at
+                or interactions.known_at >= dates.ends_at
+                or interactions.known_until < dates.ends_at
                 then 1
             else 0
         end as is_wrong
     from {{ ref('score_evidence') }} as evidence
-    inner join {{ ref('subjects') }} as subjects
-        on evidence.subject_number = subjects.subject_number
+    inner join {{ ref('as_of_dates') }} as dates
+        on {{ number_base_of('evidence.subject_number') }} = dates.number_base
     left join {{ ref('interactions') }} as interactions
         on evidence.interaction_id = interactions.interaction_id
 )

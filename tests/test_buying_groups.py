@@ -22,17 +22,27 @@ def worth(built: Built) -> list[tuple]:
         Scoring model, rule_id, the three roles, points of the one and of the three.
     """
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{built.database}' as built (read_only)")
+        beside = databases.unpublished(built.database)
+        connection.execute(f"attach '{built.database}' as lead_scoring (read_only)")
+        connection.execute(f"attach '{beside}' as unpublished (read_only)")
         for schema in ("identity", "rules", "scoring"):
             connection.execute(f"create schema {schema}")
         for seed in ("account_rules", "buying_roles", "committee_roles"):
-            connection.execute(f"create table rules.{seed} as from built.rules.{seed}")
-        connection.execute("create table scoring.rules as from built.scoring.rules")
-        for table in (
-            *("subjects", "rule_points", "person_category_points", "hard_negatives"),
-        ):
             connection.execute(
-                f"create table scoring.{table} as from built.scoring.{table} limit 0"
+                f"create table rules.{seed} as from lead_scoring.rules.{seed}"
+            )
+        connection.execute(
+            "create table scoring.rules as from lead_scoring.scoring.rules"
+        )
+        for name, database in (
+            ("subjects", "lead_scoring"),
+            ("hard_negatives", "lead_scoring"),
+            ("rule_points", "unpublished"),
+            ("person_category_points", "unpublished"),
+        ):
+            table = f"scoring.{name}"
+            connection.execute(
+                f"create table {table} as from {database}.{table} limit 0"
             )
         connection.execute("""
             create table scoring.job_title_roles as
@@ -77,7 +87,7 @@ def worth(built: Built) -> list[tuple]:
         """)
         for model in MODELS:
             query = built.compiled(model).read_text()
-            for name in (databases.UNPUBLISHED, databases.name(built.database)):
+            for name in ("unpublished", "lead_scoring"):
                 query = query.replace(f'"{name}".', "")
             connection.execute(f"create table scoring.{model} as {query}")
         points = dict(
@@ -98,7 +108,7 @@ def accounts(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple]:
     """Write people and visits for each rule and three roles; the accounts' names."""
     rules = connection.execute(f"""
         select scoring_model, rule_id, points, cap_per_rule
-        from built.rules.intent_rules
+        from lead_scoring.rules.intent_rules
         where minimum_days is null
             and scoring_model in (select scoring_model from rules.account_rules)
             and valid_from <= '{AS_OF}' and coalesce(valid_to > '{AS_OF}', true)

@@ -42,7 +42,7 @@ KEYLESS = {
 OTHER_KEYS = {
     ("as_of_date", "identity_history"): "a record has one row per date",
     ("as_of_date", "record_ids"): "a record has one row per date",
-    ("as_of_date", "subjects"): "the key of as_of_dates",
+    ("as_of_date", "as_of_dates"): "a day stands once",
     ("as_of_date", "kept_tiers"): "a day stands once",
     ("position", "person_names"): "a word's place in the name",
     ("place", "street_keys"): "a word's place in the street",

@@ -957,7 +957,8 @@ def test_the_score_of_every_day_is_what_caps_leave_of_its_rules(changed: Built) 
                 least(100, greatest(0, sum(points))) as points,
                 sum(uncapped_points) as uncapped_points
             from in_categories
-            inner join scoring.subjects using (subject_number)
+            -- Points of somebody who was not there on the day would be wrong, too.
+            left join scoring.subjects using (subject_number)
             group by all
         )
 

@@ -1,23 +1,11 @@
-with reviewed as (
+with fired as (
     select
-        subjects.subject_number,
-        subjects.as_of_date,
-        subjects.subject_id as person_id
-    from {{ ref('subjects') }} as subjects
-    inner join {{ ref('as_of_dates') }} as dates
-        on subjects.as_of_date = dates.as_of_date and dates.outcomes_until is not null
-    where subjects.subject_type = 'person'
-),
-
-fired as (
-    select
-        points.rule_number,
-        reviewed.as_of_date,
+        rule_number,
+        {{ number_base_of('subject_number') }} as number_base,
         count(*) as people
-    from {{ ref('rule_points') }} as points
-    inner join reviewed
-        on points.subject_number = reviewed.subject_number
-    group by points.rule_number, reviewed.as_of_date
+    from {{ ref('rule_points') }}
+    where subject_type = 'person'
+    group by rule_number, {{ number_base_of('subject_number') }}
 ),
 
 -- Few people have an outcome, and the others are all that is left.
@@ -29,10 +17,11 @@ with_outcome as (
         sum(case when outcomes.was_there_before then 1 else 0 end) as people_before,
         sum(case when outcomes.was_there_before then 0 else 1 end)
             as people_with_outcome
-    from reviewed
-    inner join {{ ref('review_outcomes') }} as outcomes
-        on reviewed.as_of_date = outcomes.as_of_date
-            and reviewed.person_id = outcomes.person_id
+    from {{ ref('review_outcomes') }} as outcomes
+    inner join {{ ref('subjects') }} as reviewed
+        on outcomes.as_of_date = reviewed.as_of_date
+            and reviewed.subject_type = 'person'
+            and outcomes.person_id = reviewed.subject_id
     inner join {{ ref('rule_points') }} as points
         on reviewed.subject_number = points.subject_number
     group by points.rule_number, reviewed.as_of_date, outcomes.outcome
@@ -41,15 +30,17 @@ with_outcome as (
 counted as (
     select
         fired.rule_number,
-        fired.as_of_date as review_date,
+        dates.as_of_date as review_date,
         kinds.outcome,
         fired.people - coalesce(with_outcome.people_before, 0) as people,
         coalesce(with_outcome.people_with_outcome, 0) as people_with_outcome
     from fired
+    inner join {{ ref('as_of_dates') }} as dates
+        on fired.number_base = dates.number_base and dates.outcomes_until is not null
     cross join {{ ref('outcome_types') }} as kinds
     left join with_outcome
         on fired.rule_number = with_outcome.rule_number
-            and fired.as_of_date = with_outcome.as_of_date
+            and dates.as_of_date = with_outcome.as_of_date
             and kinds.outcome = with_outcome.outcome
     -- Whoever had the outcome already can't show what the rule foretells.
     where fired.people > coalesce(with_outcome.people_before, 0)

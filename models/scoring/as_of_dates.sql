@@ -28,6 +28,7 @@ ended as (
 select
     as_of_date,
     ends_at,
+    row_number() over (order by as_of_date) * {{ subjects_per_date() }} as number_base,
     is_current,
     case
         when is_review and outcomes_until <= {{ as_of_end() }} then outcomes_until

@@ -67,22 +67,9 @@ numbered as (
         on members.subject_type = group_starts.subject_type
             and members.scoring_model = group_starts.scoring_model
             and members.last_character = group_starts.last_character
-),
-
-dates as (
-    select
-        as_of_date,
-        ends_at,
-        row_number() over (order by as_of_date) as date_number
-    from {{ ref('as_of_dates') }}
 )
-
 select
-    -- Ten billion numbers for each date.
-    cast(
-        dates.date_number * cast(10000000000 as {{ dbt.type_bigint() }})
-        + numbered.member_number as {{ dbt.type_bigint() }}
-    ) as subject_number,
+    dates.number_base + numbered.member_number as subject_number,
     numbered.member_number,
     dates.as_of_date,
     dates.ends_at,
@@ -90,7 +77,8 @@ select
     numbered.subject_id,
     numbered.scoring_model,
     numbered.person_id,
-    numbered.organization_id
+    numbered.organization_id,
+    numbered.first_seen_at
 from numbered
-inner join dates
+inner join {{ ref('as_of_dates') }} as dates
     on numbered.first_seen_at is null or numbered.first_seen_at < dates.ends_at

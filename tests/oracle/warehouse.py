@@ -89,6 +89,7 @@ TABLES = {
         "scoring_model": "varchar",
         "person_id": "varchar",
         "organization_id": "varchar",
+        "first_seen_at": "timestamp",
     },
     "scoring.facts": {
         "entity": "varchar",
@@ -355,10 +356,11 @@ def _write(
         for table, row in _rows(world, dates):
             rows[table].append(row)
     members: dict[tuple[str, str, str], int] = {}
-    for number, row in enumerate(rows["scoring.subjects"], start=1):
-        row["subject_number"] = number
+    for row in rows["scoring.subjects"]:
         member = (row["scoring_model"], row["subject_type"], row["subject_id"])
         row["member_number"] = members.setdefault(member, len(members))
+        date_number = 1 + dates.index(row["as_of_date"])
+        row["subject_number"] = date_number * 10**10 + row["member_number"]
     with (
         duckdb.connect(str(database)) as connection,
         tempfile.TemporaryDirectory() as folder,
@@ -409,6 +411,7 @@ def _rows(world: World, dates: list[date]) -> Iterator[tuple[str, dict]]:
                 "subject_id": person_id or thing.organization_id,
                 "person_id": person_id,
                 "organization_id": thing.organization_id,
+                "first_seen_at": thing.first_seen_at,
             },
         )
         if person_id and thing.deals:

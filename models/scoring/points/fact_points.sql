@@ -1,6 +1,8 @@
 with dated_rules as (
     select
         dates.as_of_date,
+        dates.ends_at,
+        dates.number_base,
         rules.rule_number,
         rules.scoring_model,
         rules.fact,
@@ -21,7 +23,8 @@ members as (
         subject_type,
         scoring_model,
         person_id,
-        organization_id
+        organization_id,
+        first_seen_at
     from {{ ref('subjects') }}
     where as_of_date = {{ as_of_date() }}
 ),
@@ -36,6 +39,7 @@ satisfying as (
         facts.entity,
         facts.as_of_date,
         facts.known_at,
+        members.first_seen_at,
         matches.rule_number,
         matches.value_number
     from {{ ref('facts') }} as facts
@@ -56,7 +60,7 @@ satisfying as (
 
 matched as (
     select
-        subjects.subject_number,
+        rules.number_base + satisfying.member_number as subject_number,
         satisfying.rule_number,
         min(satisfying.subject_type) as subject_type,
         min(satisfying.value_number) as value_number
@@ -68,14 +72,17 @@ matched as (
                 satisfying.as_of_date is null
                 or satisfying.as_of_date = rules.as_of_date
             )
-    inner join {{ ref('subjects') }} as subjects
-        on satisfying.member_number = subjects.member_number
-            and rules.as_of_date = subjects.as_of_date
             and (
                 satisfying.known_at is null
-                or satisfying.known_at < subjects.ends_at
+                or satisfying.known_at < rules.ends_at
             )
-    group by subjects.subject_number, satisfying.rule_number
+            and (
+                satisfying.first_seen_at is null
+                or satisfying.first_seen_at < rules.ends_at
+            )
+    group by
+        rules.number_base + satisfying.member_number,
+        satisfying.rule_number
 ),
 
 expected as (

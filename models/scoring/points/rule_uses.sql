@@ -13,20 +13,20 @@ with uses as (
 
 counted as (
     select
-        subjects.as_of_date,
-        uses.rule_number,
+        {{ number_base_of('subject_number') }} as number_base,
+        rule_number,
         count(*) as subject_count
     from uses
-    inner join {{ ref('subjects') }} as subjects
-        on uses.subject_number = subjects.subject_number
-    group by subjects.as_of_date, uses.rule_number
+    group by {{ number_base_of('subject_number') }}, rule_number
 )
 
 select
-    counted.as_of_date,
+    dates.as_of_date,
     rules.scoring_model,
     rules.rule_id,
     counted.subject_count
 from counted
+inner join {{ ref('as_of_dates') }} as dates
+    on counted.number_base = dates.number_base
 inner join {{ ref('rules') }} as rules
     on counted.rule_number = rules.rule_number

@@ -18,6 +18,7 @@ select
     rules.within_days,
     dates.as_of_date,
     dates.ends_at,
+    dates.number_base,
     words.signal,
     words.detail
 from {{ ref('rules') }} as rules

@@ -133,7 +133,7 @@ granted as (
 
 select
     granted.subject_number,
-    subjects.subject_type,
+    members.subject_type,
     granted.rule_number,
     cast(granted.raw_points as decimal(12, 2)) as raw_points,
     cast(granted.decayed_points as decimal(12, 2)) as decayed_points,
@@ -141,5 +141,5 @@ select
     granted.first_at as first_evidence_at,
     granted.last_at as last_evidence_at
 from granted
-inner join {{ ref('subjects') }} as subjects
-    on granted.subject_number = subjects.subject_number
+inner join members
+    on {{ member_number_of('granted.subject_number') }} = members.member_number

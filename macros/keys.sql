@@ -24,8 +24,7 @@
     substr({{ record_key }}, length({{ connector }}) + length({{ table }}) + 3)
 {%- endmacro %}
 
-{# A subject's number is that of the member, which is the same on all dates, beyond the
-   number_base of the date: ten billion numbers for each. #}
+{# subject_number = number_base of the date + member_number, which is below this. #}
 {% macro subjects_per_date() -%}
     cast(10000000000 as {{ dbt.type_bigint() }})
 {%- endmacro %}
@@ -35,7 +34,7 @@
 {%- endmacro %}
 
 {% macro number_base_of(subject_number) -%}
-    {{ subject_number }} - {{ member_number_of(subject_number) }}
+    ({{ subject_number }} - {{ member_number_of(subject_number) }})
 {%- endmacro %}
 
 {# The key of a row of a seed that a query reads as `seed_rows`. #}

@@ -1,6 +1,7 @@
-{# The CTE `matched`: one row per subject on a date, rule about a signal, and
-   interaction that counts for it: done by no machine, told once, known by the end of
-   the date, long enough for the rule and not too long ago.
+{# The CTE `members`: whoever is scored, with member_number and subject_type. And
+   `matched`: one row per subject on a date, rule about a signal, and interaction that
+   counts for it: done by no machine, told once, known by the end of the date, long
+   enough for the rule and not too long ago.
 
    `condition` limits the dates, as SQL on `rules.as_of_date`. #}
 {% macro matched_actions(condition='true') -%}

@@ -187,9 +187,7 @@ def drill(raw: Path, folder: Path, days: list[date], workers: int = 2) -> Outcom
 def _days(requests: RawRequests, raw: Path, folder: Path, days: list[date]) -> Outcome:
     folder.mkdir(parents=True)
     database = folder / "lead_scoring.duckdb"
-    with databases.opened(database) as connection:
-        tables = raw_contract.declared_tables(PROJECT)
-        raw_files.land(connection, raw, tables, databases.UNPUBLISHED)
+    raw_files.land_beside(database, raw, raw_contract.declared_tables(PROJECT))
     _dbt("seed", [], days[0], database)
     outcome = Outcome()
     chosen = ["--select", *(f"+{mart}" for mart in OFFERS)]

@@ -11,6 +11,7 @@ with looked_up as (
         case
             when
                 interactions.interaction_id is null
+                or dates.as_of_date is null
                 or interactions.machine_reason is not null
                 or interactions.occurred_at >= dates.ends_at
                 or interactions.known_at >= dates.ends_at
@@ -19,7 +20,7 @@ with looked_up as (
             else 0
         end as is_wrong
     from {{ ref('score_evidence') }} as evidence
-    inner join {{ ref('as_of_dates') }} as dates
+    left join {{ ref('as_of_dates') }} as dates
         on {{ number_base_of('evidence.subject_number') }} = dates.number_base
     left join {{ ref('interactions') }} as interactions
         on evidence.interaction_id = interactions.interaction_id

@@ -265,7 +265,7 @@ def test_the_two_databases_must_have_two_names(tiny_project) -> None:
     database = tiny_project.folder / "data" / "Unpublished.duckdb"
     stopped = tiny_project.build(LEAD_SCORING_DB=str(database))
     assert stopped.status == 1
-    assert "would have the name of the database beside it" in stopped.output
+    assert "has the name of the database that is made beside it" in stopped.output
 
 
 def test_a_given_raw_folder_must_exist(tiny_project) -> None:

@@ -204,6 +204,13 @@ def test_no_refresh_forgets_a_history(manifest: dict) -> None:
         for model in histories
         if model["config"]["full_refresh"] is not False
     )
+    # A build goes on with what it finds in the file that was published.
+    seeds = [n for n in manifest["nodes"].values() if n["resource_type"] == "seed"]
+    expect_none(
+        f"{node['name']} is kept from build to build, so it has to be published"
+        for node in [*histories, *seeds]
+        if not node["config"]["meta"].get("is_published", True)
+    )
 
 
 def test_every_model_has_a_tested_key(manifest: dict) -> None:

@@ -177,11 +177,8 @@ class Warehouse:
                 writer = csv.DictWriter(file, rows[0])
                 writer.writeheader()
                 writer.writerows(rows)
-        with databases.opened(self.database) as connection:
-            tables = raw_contract.declared_tables(PROJECT)
-            raw_files.land(
-                connection, self.folder / "raw", tables, databases.UNPUBLISHED
-            )
+        tables = raw_contract.declared_tables(PROJECT)
+        raw_files.land_beside(self.database, self.folder / "raw", tables)
         finished = run_dbt(
             *("build", "--select", "+path:models/identity", "--resource-type", "model"),
             *("--vars", f"{{as_of: {as_of}}}", *options),

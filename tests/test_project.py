@@ -26,7 +26,7 @@ from conftest import (
     run,
     run_dbt,
 )
-from support import databases, raw_contract, raw_files, tier_stability
+from support import raw_contract, raw_files, tier_stability
 from support.demo.generator import Demo, generate
 from support.demo.tables import TABLES
 
@@ -208,10 +208,10 @@ class Workshop:
         copy_database((start_from or seeded).database, database)
         parsed = (parsed_in or seeded).target / "partial_parse.msgpack"
         shutil.copy(parsed, target)
-        with databases.opened(database) as connection:
-            tables = raw_contract.declared_tables(self.project)
-            raw_files.land(connection, raw, tables, databases.UNPUBLISHED)
-            if decisions:
+        tables = raw_contract.declared_tables(self.project)
+        raw_files.land_beside(database, raw, tables)
+        if decisions:
+            with duckdb.connect(str(database)) as connection:
                 connection.execute(decisions)
         command, *options = *command, "--threads", str(threads)
         done = self.dbt(command, as_of, database, target, *options, **variables)

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from hashlib import md5
 from pathlib import Path
 
 import duckdb
@@ -157,7 +158,8 @@ def test_a_view_that_needs_what_is_not_published_stops_the_build(
     tiny_project.write("models/marts/hidden.sql", f"{UNPUBLISHED}select 1 as x")
     tiny_project.write(
         "models/marts/shown.sql",
-        "{{ config(materialized='view') }}\nselect * from {{ ref('hidden') }}",
+        "{{ config(materialized='view', access='public') }}\n"
+        "select * from {{ ref('hidden') }}",
     )
     stopped = tiny_project.build("--as-of", DAYS[1])
     assert stopped.status == 1
@@ -168,13 +170,57 @@ def test_a_view_that_needs_what_is_not_published_stops_the_build(
     assert days(tiny_project) == [DAYS[0]]
 
 
+def test_what_changed_sides_is_where_it_belongs(tiny_project: TinyProject) -> None:
+    orders = tiny_project.folder / "models/marts/orders.sql"
+    build(tiny_project, DAYS[0])
+    orders.write_text(UNPUBLISHED + orders.read_text())
+    build(tiny_project, DAYS[0])
+    assert ("marts", "orders") not in relations(tiny_project.database)
+    assert ("marts", "orders") not in relations(tiny_project.working)
+    assert ("marts", "orders") in relations(databases.unpublished(tiny_project.working))
+
+
+def test_rows_of_changed_seeds_are_dropped_from_no_file_that_is_published(
+    tiny_project: TinyProject,
+) -> None:
+    tiny_project.write(
+        "seeds/rules/_rules.yml",
+        """
+        seeds:
+          - name: words
+            description: Words.
+            config: {schema: rules, full_refresh: true, column_types: {word: varchar}}
+        """,
+    )
+    words = [md5(str(number).encode()).hexdigest() for number in range(50_000)]
+    tiny_project.write("seeds/rules/words.csv", "\n".join(["word", *words, ""]))
+    build(tiny_project, DAYS[0])
+    tiny_project.write("seeds/rules/words.csv", "word\nnone\n")
+    finished = tiny_project.build("--as-of", DAYS[1], "--accept-drift")
+    assert finished.status == 0, finished.output
+    assert tiny_project.rows("from rules.words") == [("none",)]
+    # One may have been the catalog's.
+    assert free_blocks(tiny_project.database) <= 1
+
+
+def test_what_a_build_that_was_killed_has_left_is_in_nobodys_way(
+    tiny_project: TinyProject,
+) -> None:
+    left = tiny_project.folder / "data/build/lead_scoring.duckdb.wal"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"the log of another database")
+    build(tiny_project, DAYS[0])
+    assert not left.exists()
+    assert days(tiny_project) == [DAYS[0]]
+
+
 def test_a_history_goes_on_that_was_not_yet_said_to_last(
     tiny_project: TinyProject,
 ) -> None:
     build(tiny_project, DAYS[0])
     (said,) = (tiny_project.folder / "data/generations").glob("*/generation.json")
     described = json.loads(said.read_text())
-    assert described.pop("lasting_tables") == [["marts", "seen"]]
+    assert described.pop("histories") == [["marts", "seen"]]
     said.chmod(0o644)
     said.write_text(json.dumps(described))
     build(tiny_project, DAYS[1])

@@ -68,6 +68,7 @@ numbered as (
             and members.scoring_model = group_starts.scoring_model
             and members.last_character = group_starts.last_character
 )
+
 select
     dates.number_base + numbered.member_number as subject_number,
     numbered.member_number,

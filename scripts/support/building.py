@@ -40,7 +40,7 @@ from support.raw_files import LandedFile
 from support.reuse import Inputs, Reuse
 from support.rule_lint import Finding, Ruleset
 from support.seed_tests import KINDS, LoadedSeeds
-from support.settings import PROJECT, Settings, limit
+from support.settings import PROJECT, Settings
 
 MOST_SHOWN = 20
 
@@ -104,6 +104,8 @@ class _Build:
         self._console = console
         self._working = settings.database
         self._phases = Phases(settings.build_folder)
+        # Whether nothing was dropped from the file that will be published.
+        self._is_clean = False
         self._variables = {"as_of": day.isoformat()}
         if options.history_from:
             self._variables["history_from"] = options.history_from.isoformat()
@@ -126,7 +128,7 @@ class _Build:
             with self._phases.timed("look for changes"):
                 reused = self._find(inputs)
             if not reused:
-                self._land()
+                self._land(inputs)
             self._ask_about_raw(are_same=bool(reused))
             with self._phases.timed("dbt"):
                 try:
@@ -136,16 +138,22 @@ class _Build:
                         "DuckDB failed in itself. Everything is made anew, once."
                     )
                     reused = None
-                    self._land()
+                    self._land(inputs)
                     self._ask_about_raw()
                     with self._reading() as again:
                         run = self._dbt(again, inputs, reused)
         is_settled = self._inputs() == inputs
         seeds_loaded = inputs.seeds() if is_settled else ""
         working_copy.remember_seeds(self._working, seeds_loaded)
+        is_left_alone = working_copy.finish(
+            self._settings, run.relations, run.published
+        )
+        self._is_clean = self._is_clean and is_left_alone
         findings += self._look_at_marts(run, ruleset)
         with self._phases.timed("publishing"):
-            generation = self._publish(run, reused)
+            # What stays has passed its tests in the build that made it.
+            steps = reused.generation.steps if reused else run.nodes
+            generation = self._publish(run, steps)
             if is_settled:
                 reuse.remember(self._settings, inputs, generation)
         summary.show(self._settings.current, self._console)
@@ -193,10 +201,10 @@ class _Build:
             )
         return reused
 
-    def _land(self) -> None:
+    def _land(self, inputs: Inputs) -> None:
         """Begin with what is published, and take the raw files."""
         with self._phases.timed("copy of what is published"):
-            working_copy.start(self._settings)
+            self._is_clean = working_copy.start(self._settings, inputs.seeds())
         with self._phases.timed("landing"):
             _land(self._working, self._settings, self._console)
 
@@ -266,6 +274,7 @@ class _Build:
 
     def _look_at_marts(self, run: dbt.DbtRun, ruleset: Ruleset) -> list[Finding]:
         """What tests can't say; stops where it must not be published."""
+        published_files.require_views_alone(self._working)
         with self._phases.timed("effects of rules"):
             findings = rule_effects.lint(self._working, ruleset)
         _stop_at_errors(findings)
@@ -275,11 +284,10 @@ class _Build:
             self._gate.require_marts(self._day, self._options.accept_drift)
         return findings
 
-    def _publish(self, run: dbt.DbtRun, reused: Reuse | None) -> publication.Generation:
+    def _publish(self, run: dbt.DbtRun, steps: int) -> publication.Generation:
         warehouse = self._settings.build_folder / self._working.name
         bi = self._settings.build_folder / self._settings.bi.name
-        is_pure = working_copy.finish(self._settings, run.relations, run.published)
-        if is_pure and not reused:
+        if self._is_clean:
             # The copy keeps the disk busy, and the rest a processor.
             with ThreadPoolExecutor(1) as pool:
                 copied = pool.submit(
@@ -290,11 +298,13 @@ class _Build:
         else:
             published_files.copy_relations(self._working, warehouse, run.published)
             published_files.make_bi(self._working, bi, run.columns)
-        # What stays has passed its tests in the build that made it.
-        steps = reused.generation.steps if reused else run.nodes
-        files = [warehouse, bi, *self._gate.pages()]
         return publication.publish(
-            self._settings, files, self._day, steps, run.lasting & run.published
+            self._settings,
+            [warehouse, bi, *self._gate.pages()],
+            self._day,
+            steps=steps,
+            histories=run.histories,
+            seeds=run.seeds,
         )
 
 
@@ -318,11 +328,10 @@ def _check_places(settings: Settings) -> None:
         raise BuildStopped(
             f"{settings.database} is a folder. Let LEAD_SCORING_DB name a file."
         )
-    if databases.name(settings.database) == databases.UNPUBLISHED:
+    if databases.name(settings.database).lower() == databases.UNPUBLISHED:
         raise BuildStopped(
-            f"{settings.database} would have the name of the database beside it. Let "
-            "LEAD_SCORING_DB name a file that does not begin with "
-            f"{databases.UNPUBLISHED}."
+            f"{settings.database} has the name of the database that is made beside it. "
+            "Let LEAD_SCORING_DB name another file."
         )
     if settings.database in (settings.current, settings.bi):
         raise BuildStopped(
@@ -376,9 +385,7 @@ def _make_demo(raw: Path, console: Console) -> None:
 def _land(working: Path, settings: Settings, console: Console) -> None:
     started = time.monotonic()
     tables = raw_contract.declared_tables(PROJECT)
-    with databases.opened(working) as connection:
-        limit(connection)
-        landed = raw_files.land(connection, settings.raw, tables, databases.UNPUBLISHED)
+    landed = raw_files.land_beside(working, settings.raw, tables)
     rows = sum(file.row_count for file in landed if file.status == "landed")
     seconds = time.monotonic() - started
     console.print(

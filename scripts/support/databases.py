@@ -1,8 +1,8 @@
 """The two files of a warehouse in the making, opened as one.
 
 What is published is in LEAD_SCORING_DB. What is not, raw and staged rows and steps that
-say nothing of their own, is in a file beside it, which profiles.yml attaches: so what is
-published is a copy of a file, in which the rest has never been.
+say nothing of their own, is in a file beside it, which profiles.yml attaches. So the
+first can be published as it is, and the rest has never been in it.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from support import sql
 
 # Its name as a database, and the end of its file's.
 UNPUBLISHED = "unpublished"
-# The first is where DuckDB creates what names no schema.
+# The first is where DuckDB creates what names no schema, and finds a name that two have.
 SCHEMAS = """
     select database_name, schema_name
     from duckdb_schemas()
@@ -33,24 +33,28 @@ def unpublished(database: Path) -> Path:
 
 
 def name(database: Path) -> str:
-    """What DuckDB calls the database of a file, in lower case."""
-    return database.name.lstrip(".").split(".")[0].lower()
+    """What DuckDB calls the database of a file."""
+    return database.name.lstrip(".").split(".")[0]
 
 
 def opened(database: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open both files; relations of both are found by schema and name.
+    """Open both files; what is in their schemas now is found by schema and name.
 
-    What is created without naming a database is in ``database``. Where there is no second
-    file, one is made; or, if they are only to be read, gone without.
+    Where there is no second file, one is made; or, if they are only to be read, gone
+    without. What is created should name its database, as schemas may be in both.
     """
     connection = duckdb.connect(str(database), read_only=read_only)
     beside = unpublished(database)
     if beside.exists() or not read_only:
         mode = "(read_only)" if read_only else ""
-        connection.execute(
-            f"attach if not exists {sql.text(str(beside))} as {UNPUBLISHED} {mode}"
-        )
-        _find_by_schema(connection)
+        try:
+            connection.execute(
+                f"attach if not exists {sql.text(str(beside))} as {UNPUBLISHED} {mode}"
+            )
+            _find_by_schema(connection)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 

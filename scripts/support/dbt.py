@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,16 +129,18 @@ class DbtRun:
         nodes: how many models, seeds and tests ran.
         relations: (schema, name) of every model and seed of the project.
         published: those of them whose meta.is_published is not false.
-        lasting: seeds and incremental models, with whose tables the next run goes on.
-        columns: of each public model, as (schema, name), what its YAML says of each
-            column under meta.pii: none, indirect or direct.
+        histories: its incremental models.
+        seeds: its seeds.
+        columns: of each published public model, as (schema, name), what its YAML says of
+            each column under meta.pii: none, indirect or direct.
         warnings: what did not pass, without stopping the run.
     """
 
     nodes: int
     relations: set[tuple[str, str]]
     published: set[tuple[str, str]]
-    lasting: set[tuple[str, str]]
+    histories: set[tuple[str, str]]
+    seeds: set[tuple[str, str]]
     columns: dict[tuple[str, str], dict[str, str]]
     warnings: list[Failure]
 
@@ -290,34 +292,39 @@ def _error(
 
 
 def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:
-    configs = {
-        (node["schema"], node["alias"]): node["config"]
-        for node in nodes.values()
-        if node["resource_type"] in ("model", "seed")
-    }
+    relations = [
+        node for node in nodes.values() if node["resource_type"] in ("model", "seed")
+    ]
+    published = [
+        node
+        for node in relations
+        if node["config"].get("meta", {}).get("is_published", True)
+    ]
     return DbtRun(
         nodes=len(outcomes),
-        relations=set(configs),
-        published={
-            relation
-            for relation, config in configs.items()
-            if config.get("meta", {}).get("is_published", True)
-        },
-        lasting={
-            relation
-            for relation, config in configs.items()
-            if config["materialized"] in ("seed", "incremental")
-        },
+        relations=_names(relations),
+        published=_names(published),
+        histories=_names(
+            node
+            for node in relations
+            if node["config"]["materialized"] == "incremental"
+        ),
+        seeds=_names(node for node in relations if node["resource_type"] == "seed"),
         columns={
             (node["schema"], node["alias"]): {
                 name: column["config"].get("meta", {}).get("pii", "direct")
                 for name, column in node["columns"].items()
             }
-            for node in nodes.values()
+            for node in published
             if node["resource_type"] == "model" and node["access"] == "public"
         },
         warnings=_failures(nodes, outcomes, ("warn",)),
     )
+
+
+def _names(nodes: Iterable[dict]) -> set[tuple[str, str]]:
+    """Schema and name of each node's relation."""
+    return {(node["schema"], node["alias"]) for node in nodes}
 
 
 def _forget_other_projects(project: Path, target_folder: Path) -> None:

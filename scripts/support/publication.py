@@ -27,6 +27,8 @@ from support.settings import Settings
 KEPT = 3
 DESCRIPTION = "generation.json"
 PARTIAL = ".partial"
+# A schema and a name.
+Relation = tuple[str, str]
 
 
 class PublicationError(Exception):
@@ -43,8 +45,9 @@ class Generation:
         as_of: the day its scores are for.
         built_at: when it was complete, in UTC.
         steps: how many models and tests had passed.
-        lasting: (schema, name) of the tables with which the next build goes on: seeds,
-            and incremental models. None where they were not yet told apart.
+        histories: (schema, name) of its incremental models, with which the next build
+            goes on. None in generations from before this was written down.
+        seeds: those of its seeds, which the next build keeps where they are the same.
     """
 
     number: int
@@ -52,7 +55,8 @@ class Generation:
     as_of: date
     built_at: datetime
     steps: int
-    lasting: frozenset[tuple[str, str]] | None = field(default=None, compare=False)
+    histories: frozenset[Relation] | None = field(default=None, compare=False)
+    seeds: frozenset[Relation] = field(default=frozenset(), compare=False)
 
 
 def generations(settings: Settings) -> list[Generation]:
@@ -88,13 +92,16 @@ def publish(
     settings: Settings,
     files: list[Path],
     as_of: date,
+    *,
     steps: int,
-    lasting: AbstractSet[tuple[str, str]],
+    histories: AbstractSet[Relation],
+    seeds: AbstractSet[Relation],
 ) -> Generation:
     """Make a new generation of ``files``, and of copies of folders, for readers to have.
 
-    ``steps`` and ``lasting`` are described with Generation. Either readers have all of it afterwards, or what they had before. Of earlier
-    generations the newest are kept, KEPT in all.
+    Either readers have all of it afterwards, or what they had before. Of earlier
+    generations the newest are kept, KEPT in all. What else it is given is described with
+    Generation.
     """
     settings.generations.mkdir(parents=True, exist_ok=True)
     _forget_partial(settings)
@@ -115,7 +122,8 @@ def publish(
                 "as_of": as_of.isoformat(),
                 "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "steps_passed": steps,
-                "lasting_tables": sorted(lasting),
+                "histories": sorted(histories),
+                "seeds": sorted(seeds),
             },
             indent=2,
         )
@@ -169,14 +177,15 @@ def _forget_old(settings: Settings, current: Generation) -> None:
 
 def _read(folder: Path) -> Generation:
     said = json.loads((folder / DESCRIPTION).read_text())
-    lasting = said.get("lasting_tables")
+    histories = said.get("histories")
     return Generation(
         number=int(folder.name),
         folder=folder,
         as_of=date.fromisoformat(said["as_of"]),
         built_at=datetime.fromisoformat(said["built_at"]),
         steps=said["steps_passed"],
-        lasting=None if lasting is None else frozenset(map(tuple, lasting)),
+        histories=None if histories is None else frozenset(map(tuple, histories)),
+        seeds=frozenset(map(tuple, said.get("seeds", []))),
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from support import sql
+from support import databases, sql
 from support.settings import limit, load
 
 HIDDEN = "direct"
@@ -33,13 +33,9 @@ class UnpublishedError(Exception):
         )
 
 
-def copy_warehouse(built: Path, file: Path) -> None:
-    """Make ``file`` a copy of what dbt built, which holds nothing else.
-
-    Raises UnpublishedError when a view reads a relation that is not in it.
-    """
-    shutil.copyfile(built, file)
-    with duckdb.connect(str(file), read_only=True) as connection:
+def require_views_alone(built: Path) -> None:
+    """Raise UnpublishedError when a view reads a relation that is in another file."""
+    with duckdb.connect(str(built), read_only=True) as connection:
         views = connection.execute("""
             select schema_name, view_name
             from duckdb_views()
@@ -52,6 +48,12 @@ def copy_warehouse(built: Path, file: Path) -> None:
                 connection.execute(f"describe {relation}")
             except (duckdb.BinderException, duckdb.CatalogException) as error:
                 raise UnpublishedError(f"{schema}.{name}", error) from None
+
+
+def copy_warehouse(built: Path, file: Path) -> None:
+    """Make ``file`` a copy of ``built``, which holds only what may be published."""
+    _forget(file)
+    shutil.copyfile(built, file)
 
 
 def copy_relations(
@@ -70,7 +72,7 @@ def copy_relations(
     def is_kept(schema: str, name: str) -> bool:
         return kept is None or (schema, name) in kept
 
-    file.unlink(missing_ok=True)
+    _forget(file)
     with duckdb.connect(str(file)) as connection:
         limit(connection)
         connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
@@ -90,6 +92,8 @@ def copy_relations(
                 connection.execute(definition)
                 inserts.append(f"insert into {relation} select * from built.{relation}")
         _execute_all(connection, inserts)
+        # Without it, a disk that is full would be noticed by nobody.
+        connection.execute("checkpoint")
         views = connection.execute("""
             select schema_name, view_name, sql
             from duckdb_views()
@@ -104,6 +108,12 @@ def copy_relations(
                 if is_kept(schema, name)
             },
         )
+
+
+def _forget(file: Path) -> None:
+    """Remove a database, and what a build that was killed has left beside it."""
+    for leftover in (file, *databases.logs(file)):
+        leftover.unlink(missing_ok=True)
 
 
 def _execute_all(
@@ -151,7 +161,7 @@ def make_bi(
             meta.pii says of them. Those that are direct, or of which nothing is said,
             are left out.
     """
-    file.unlink(missing_ok=True)
+    _forget(file)
     with duckdb.connect(str(file)) as connection:
         limit(connection)
         connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
@@ -167,3 +177,4 @@ def make_bi(
                     f"create table {relation} as select {shown} from built.{relation}"
                 )
         _execute_all(connection, statements)
+        connection.execute("checkpoint")

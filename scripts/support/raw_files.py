@@ -13,8 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from support import csv_files, sql
+from support import csv_files, databases, sql
 from support.raw_contract import RawColumn, RawTable
+from support.settings import limit
 
 LONGEST_LINE = 2 * csv_files.LONGEST_VALUE
 
@@ -92,6 +93,13 @@ def land(
     connection.execute("commit")
     _write_report(connection, landed)
     return landed
+
+
+def land_beside(database: Path, raw: Path, tables: list[RawTable]) -> list[LandedFile]:
+    """Land the tables in the file beside ``database``, which is never published."""
+    with databases.opened(database) as connection:
+        limit(connection)
+        return land(connection, raw, tables, databases.UNPUBLISHED)
 
 
 def _land_all(

@@ -2,7 +2,7 @@
 
 After an edit of seeds or models, all that does not read them would come out as it is:
 the same raw files, read by the same code, as of the same day. So dbt makes anew what
-was edited and what follows from it, in the database that the last build has left.
+was edited and what follows from it, in the databases that the last build has left.
 Whatever else has changed, or might have, has everything made anew.
 """
 

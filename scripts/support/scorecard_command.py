@@ -7,7 +7,7 @@ import click
 import duckdb
 from rich.console import Console
 
-from support import dbt, locks, rule_effects, seed_checks, settings
+from support import databases, dbt, locks, rule_effects, seed_checks, settings
 from support.scorecard import pages
 
 # What the version is computed by: the same models that put it into the marts.
@@ -79,7 +79,7 @@ def _versions(day: date, folder: Path) -> dict[str, str]:
     is quicker where it finds those of the last time.
     """
     database = folder / "scorecard.duckdb"
-    database.unlink(missing_ok=True)
+    databases.remove(database)
     dbt.run(
         "build",
         *("--select", "+ruleset_versions"),

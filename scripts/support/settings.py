@@ -16,7 +16,8 @@ class Settings:
     Attributes:
         raw: the folder with ``<connector>/<table>.parquet|csv``.
         is_raw_given: whether LEAD_SCORING_RAW names it; the demo is never put there.
-        database: the DuckDB file that builds, and dbt itself, write.
+        database: the first of the DuckDB files that builds, and dbt itself, write
+            (support.databases).
         memory: how much of it a query may take, as in profiles.yml.
         threads: how many a query may use, as in profiles.yml.
     """

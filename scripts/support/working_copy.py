@@ -15,11 +15,13 @@ SEEDS_TABLE = """
     create table if not exists raw_landing.seeds (fingerprint varchar)
 """
 
+# All but raw tables, and what builds remember.
 RELATIONS = """
     select table_catalog, table_schema, table_name, table_type
     from information_schema.tables
-    where table_catalog in (current_database(), ?)
-        and not starts_with(table_schema, 'raw_')
+    where
+        (table_catalog = current_database() and table_schema <> 'raw_landing')
+        or (table_catalog = ? and not starts_with(table_schema, 'raw_'))
 """
 
 
@@ -45,11 +47,14 @@ def only_build(settings: Settings) -> Iterator[None]:
         yield
 
 
-def start(settings: Settings) -> None:
+def start(settings: Settings, seeds: str) -> bool:
     """Make the files that the build writes anew.
 
-    They start with what lasts of what is published: seeds, and incremental models, which
-    hold the history. What a build that failed has left there is forgotten.
+    They start with those tables of what is published that the build goes on with:
+    histories, and seeds where their fingerprint is still ``seeds``. What a build that
+    failed has left there is forgotten.
+
+    Returns whether nothing will be dropped from the first of them.
     """
     working = settings.database
     check(settings)
@@ -59,12 +64,28 @@ def start(settings: Settings) -> None:
         raise WorkingCopyError(str(error)) from None
     databases.remove(working)
     _mark(settings).write_text(f"{working}\n")
-    if before:
-        # Whole or not at all, also for who looks at the file after a build was killed.
-        copy = working.with_name(working.name + publication.PARTIAL)
-        file = before.folder / working.name
-        published_files.copy_relations(file, copy, before.lasting)
-        copy.rename(working)
+    if before is None:
+        return True
+    file = before.folder / working.name
+    kept = before.histories
+    if kept is not None and _fingerprint(file) == seeds:
+        kept = kept | before.seeds
+    # Whole or not at all, also for who looks at the file after a build was killed.
+    copy = working.with_name(working.name + publication.PARTIAL)
+    published_files.copy_relations(file, copy, kept)
+    copy.rename(working)
+    return kept is not None
+
+
+def _fingerprint(published: Path) -> str | None:
+    """The fingerprint of the seeds in a published file, if it says so."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        try:
+            found = connection.execute("select fingerprint from raw_landing.seeds")
+        except duckdb.CatalogException:
+            return None
+        row = found.fetchone()
+    return row[0] if row else None
 
 
 def _mark(settings: Settings) -> Path:
@@ -73,7 +94,7 @@ def _mark(settings: Settings) -> Path:
 
 
 def check(settings: Settings) -> None:
-    """Raise WorkingCopyError when the file is in use, or is not one that builds write."""
+    """Raise WorkingCopyError when a file is in use, or is not one that builds write."""
     mark = _mark(settings)
     is_own = mark.exists() and mark.read_text().strip() == str(settings.database)
     for file in (settings.database, databases.unpublished(settings.database)):
@@ -125,28 +146,29 @@ def finish(
     relations: AbstractSet[tuple[str, str]],
     published: AbstractSet[tuple[str, str]],
 ) -> bool:
-    """Leave in the files what is the project's, and bring all of it to the disk.
+    """Leave in each file what belongs there, and bring all of it to the disk.
 
-    Of what it began with, only ``relations``, given as (schema, name), stay: a mart that
-    the project no longer has would never change again.
+    That is ``relations``, given as (schema, name), those that are ``published`` in the
+    first: a mart that the project no longer has would never change again.
 
-    Returns whether the file to be published has held nothing but what is ``published``.
+    Returns whether nothing was dropped from the first file.
     """
     working = settings.database
-    is_pure = True
+    is_left_alone = True
     with databases.opened(working) as connection:
         found = connection.execute(RELATIONS, [databases.UNPUBLISHED]).fetchall()
         for database, schema, name, kind in found:
-            if (schema, name) not in relations:
+            is_first = database != databases.UNPUBLISHED
+            belongs = published if is_first else relations - published
+            if (schema, name) not in belongs:
                 relation = ".".join(map(sql.identifier, (database, schema, name)))
                 kind = "view" if kind == "VIEW" else "table"
                 connection.execute(f"drop {kind} if exists {relation}")
-            if database != databases.UNPUBLISHED and (schema, name) not in published:
-                is_pure = False
+                is_left_alone = is_left_alone and not is_first
         connection.execute("checkpoint")
         connection.execute(f"checkpoint {databases.UNPUBLISHED}")
     if any(log.exists() for log in databases.logs(working)):
         raise WorkingCopyError(
             f"{working} is open in another program. Close it and build again."
         )
-    return is_pure
+    return is_left_alone

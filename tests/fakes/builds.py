@@ -56,7 +56,9 @@ def publish(
             from marts.crm_salesforce_contacts
         """)
     duckdb.connect(str(files[1])).close()
-    publication.publish(settings, files, as_of, steps)
+    publication.publish(
+        settings, files, as_of, steps=steps, histories=set(), seeds=set()
+    )
 
 
 def make(

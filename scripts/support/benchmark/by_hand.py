@@ -42,7 +42,7 @@ def score(raw: Path, database: Path) -> Outcome:
 
     Args:
         raw: the folder of raw files; those of Segment are Parquet.
-        database: what the build has left, with staged rows; it is only read.
+        database: what the build has left, and publishes; it is only read.
     """
     columns = ", ".join(COLUMNS)
     ours = (

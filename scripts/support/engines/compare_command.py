@@ -132,9 +132,8 @@ def _make_demo(raw: Path, people: int) -> Path:
 
 def _build_on_duckdb(plan: Plan) -> None:
     databases.remove(plan.database)
-    with databases.opened(plan.database) as connection:
-        tables = raw_contract.declared_tables(PROJECT)
-        raw_files.land(connection, plan.raw, tables, databases.UNPUBLISHED)
+    tables = raw_contract.declared_tables(PROJECT)
+    raw_files.land_beside(plan.database, plan.raw, tables)
     environment = {"LEAD_SCORING_DB": str(plan.database)}
     _build("duckdb", sys.executable, environment, plan)
 

@@ -165,16 +165,19 @@ def _estimate(entity: str, project: Path, database: Path, folder: Path) -> Estim
 
 def _pair_levels(entity: str, project: Path, database: Path, folder: Path) -> str:
     """SQL of the levels of the pairs in a table called pairs_to_compare."""
+    compiled = folder / "compiled"
+    compiled.mkdir(parents=True, exist_ok=True)
     finished = subprocess.run(
         [
             *(*dbt.program(), "compile", "--quiet"),
             *("--project-dir", project, "--profiles-dir", project),
-            *("--target", "duckdb", "--target-path", folder / "compiled"),
-            *("--log-path", folder / "compiled"),
+            *("--target", "duckdb", "--target-path", compiled),
+            *("--log-path", compiled),
             *("--inline", "{{ pair_levels('" + entity + "', 'pairs_to_compare') }}"),
         ],
         check=False,
-        env={**os.environ, "LEAD_SCORING_DB": str(database)},
+        # Only the name counts, which dbt writes into the SQL; it would open the file.
+        env={**os.environ, "LEAD_SCORING_DB": str(compiled / database.name)},
         cwd=project,
         capture_output=True,
         text=True,

@@ -117,9 +117,8 @@ def land(labelled: LabelledSet, files: Path | None, folder: Path) -> None:
 
 def land_raw_files(folder: Path) -> None:
     """Take the raw files of ``folder``, as they are now, into its warehouse."""
-    with databases.opened(warehouse(folder)) as connection:
-        tables = raw_contract.declared_tables(folder / "project")
-        raw_files.land(connection, folder / "raw", tables, databases.UNPUBLISHED)
+    tables = raw_contract.declared_tables(folder / "project")
+    raw_files.land_beside(warehouse(folder), folder / "raw", tables)
 
 
 def build(folder: Path, console: Console, *selection: str, as_of: str = AS_OF) -> None:

@@ -87,6 +87,13 @@ class Built:
         (path,) = (self.target / "compiled/lead_scoring/models").rglob(f"{model}.sql")
         return path
 
+    def query(self, model: str) -> str:
+        """The same, for tables that a test has made, all in one database."""
+        query = self.compiled(model).read_text()
+        for name in (databases.UNPUBLISHED, databases.name(self.database)):
+            query = query.replace(f'"{name}".', "")
+        return query
+
     def rows(self, query: str) -> list[tuple]:
         """Run a query on the warehouse, read-only."""
         with databases.opened(self.database, read_only=True) as connection:

@@ -86,10 +86,7 @@ def worth(built: Built) -> list[tuple]:
             );
         """)
         for model in MODELS:
-            query = built.compiled(model).read_text()
-            for name in ("unpublished", "lead_scoring"):
-                query = query.replace(f'"{name}".', "")
-            connection.execute(f"create table scoring.{model} as {query}")
+            connection.execute(f"create table scoring.{model} as {built.query(model)}")
         points = dict(
             connection.execute("""
                 select subject_id, sum(limited_points)

@@ -20,14 +20,9 @@ RIGHT = {"chosen_on": (240, 243), "held_out": (114, 117)}
 
 
 @pytest.fixture(scope="module")
-def read_titles(
-    built: Built, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, tuple]:
+def read_titles(built: Built) -> dict[str, tuple]:
     """Buying role and seniority that the model, as it was built, gives each title."""
-    compiled = built.compiled("job_title_roles")
-    # The model names the database of the build.
-    database = tmp_path_factory.mktemp("titles") / built.database.name
-    with duckdb.connect(str(database)) as connection:
+    with duckdb.connect() as connection:
         connection.execute(f"attach '{built.database}' as built (read_only)")
         connection.execute("create schema identity")
         connection.execute("create schema rules")
@@ -36,7 +31,7 @@ def read_titles(
         )
         for seed in SEEDS:
             connection.execute(f"create table rules.{seed} as from built.rules.{seed}")
-        rows = connection.execute(compiled.read_text()).fetchall()
+        rows = connection.execute(built.query("job_title_roles")).fetchall()
     return {
         title: (role or "unknown", seniority or "") for title, role, seniority in rows
     }

@@ -3,7 +3,8 @@
 What connectors delivered, and what staging made of it, stays with the build: texts, URLs
 and other people's words are in no file that anybody else opens, and in no free block of
 one. What is dropped from a file of DuckDB stays in its free blocks; so a file is copied
-only where nothing was dropped from it, and otherwise relation by relation.
+only where nothing was dropped from it, and otherwise relation by relation. Rows of the
+same day that a history replaces may stay in it until the next build.
 """
 
 import shutil
@@ -92,8 +93,6 @@ def copy_relations(
                 connection.execute(definition)
                 inserts.append(f"insert into {relation} select * from built.{relation}")
         _execute_all(connection, inserts)
-        # Without it, a disk that is full would be noticed by nobody.
-        connection.execute("checkpoint")
         views = connection.execute("""
             select schema_name, view_name, sql
             from duckdb_views()
@@ -108,6 +107,8 @@ def copy_relations(
                 if is_kept(schema, name)
             },
         )
+        # Without it, a disk that is full would be noticed by nobody.
+        connection.execute("checkpoint")
 
 
 def _forget(file: Path) -> None:

@@ -68,24 +68,13 @@ def start(settings: Settings, seeds: str) -> bool:
         return True
     file = before.folder / working.name
     kept = before.histories
-    if kept is not None and _fingerprint(file) == seeds:
+    if kept is not None and seeds_loaded(file) == seeds:
         kept = kept | before.seeds
     # Whole or not at all, also for who looks at the file after a build was killed.
     copy = working.with_name(working.name + publication.PARTIAL)
     published_files.copy_relations(file, copy, kept)
     copy.rename(working)
     return kept is not None
-
-
-def _fingerprint(published: Path) -> str | None:
-    """The fingerprint of the seeds in a published file, if it says so."""
-    with duckdb.connect(str(published), read_only=True) as connection:
-        try:
-            found = connection.execute("select fingerprint from raw_landing.seeds")
-        except duckdb.CatalogException:
-            return None
-        row = found.fetchone()
-    return row[0] if row else None
 
 
 def _mark(settings: Settings) -> Path:
@@ -125,11 +114,13 @@ def _check(file: Path, is_own: bool) -> None:
         )
 
 
-def seeds_loaded(working: Path) -> str | None:
-    """The fingerprint of the seeds whose tables the working file holds; None if none."""
-    with duckdb.connect(str(working)) as connection:
-        connection.execute(SEEDS_TABLE)
-        found = connection.execute("select fingerprint from raw_landing.seeds")
+def seeds_loaded(file: Path) -> str | None:
+    """The fingerprint of the seeds whose tables a file holds; None if it says none."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        try:
+            found = connection.execute("select fingerprint from raw_landing.seeds")
+        except duckdb.CatalogException:
+            return None
         row = found.fetchone()
     return row[0] if row else None
 
@@ -137,6 +128,7 @@ def seeds_loaded(working: Path) -> str | None:
 def remember_seeds(working: Path, fingerprint: str) -> None:
     """Write down of which seeds the working file now holds the tables."""
     with duckdb.connect(str(working)) as connection:
+        connection.execute(SEEDS_TABLE)
         connection.execute("delete from raw_landing.seeds")
         connection.execute("insert into raw_landing.seeds values (?)", [fingerprint])
 

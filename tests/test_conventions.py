@@ -36,6 +36,7 @@ KEYLESS = {
     "hubspot__set_aside_rows": "as quarantined_rows",
     "salesforce__set_aside_rows": "as quarantined_rows",
     "segment__set_aside_rows": "as quarantined_rows",
+    "segment__web_activities": "a row for each of two staged tables, which test theirs",
 }
 
 # The last term of a ranking, where it is no column called a key or an id.
@@ -73,6 +74,7 @@ OTHER_KEYS = {
     ("scoring_model", "crm_people"): "the key of scoring_models",
     ("scoring_model", "crm_organizations"): "the key of scoring_models",
     ("valid_from", "rules"): "a rule has one version from a day on",
+    ("rule_number", "top_reasons"): "the key of rules, in the order of rule_id",
     ("connector", "quarantined_records"): "numbers rows that are equal otherwise",
     ("tie_break", "signal_details"): "the pattern, which is a seed's key",
     ("actor", "hubspot__engagement_activities"): "with the engagement, the link's key",

@@ -1,7 +1,8 @@
 {%- set source_key = dbt.concat([
     'located.connector', "'.'", 'located.table_name', "'.'", 'located.row_id',
 ]) -%}
-with located as (
+-- Read three times, because all columns of so many rows are more than memory holds.
+with located as {{ not_materialized() }} (
     select
         activities.connector,
         activities.table_name,
@@ -58,7 +59,7 @@ with located as (
             )
 ),
 
-named as (
+named as {{ not_materialized() }} (
     select
         -- The source's own key is enough but for a second participant, and for who held
         -- it before somebody else was identified: that row is kept for the dates on

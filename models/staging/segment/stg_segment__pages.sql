@@ -1,13 +1,11 @@
-with cleaned as (
+-- Read again, because all columns of so many rows are more than memory holds.
+with cleaned as {{ not_materialized() }} (
     select
         {{ clean_text('id') }} as page_view_id,
         {{ clean_text('anonymous_id') }} as visitor_id,
         {{ clean_text('user_id') }} as user_id,
         {{ as_timestamp('timestamp') }} as occurred_at,
         coalesce({{ url_path('path') }}, {{ url_path('url') }}) as page_path,
-        {{ clean_text('context_campaign_source') }} as utm_source,
-        {{ clean_text('context_campaign_medium') }} as utm_medium,
-        {{ clean_text('context_campaign_name') }} as utm_campaign,
         {{ clean_text('context_user_agent') }} as user_agent,
         {{ as_timestamp('received_at') }} as synced_at
     from {{ source('segment', 'pages') }}
@@ -18,8 +16,7 @@ delivered as (
         'cleaned',
         key=['page_view_id'],
         values=[
-            'visitor_id', 'user_id', 'occurred_at', 'page_path', 'utm_source',
-            'utm_medium', 'utm_campaign', 'user_agent',
+            'visitor_id', 'user_id', 'occurred_at', 'page_path', 'user_agent',
         ],
     ) }}
 )
@@ -31,9 +28,6 @@ select
     occurred_at,
     synced_at as received_at,
     page_path,
-    utm_source,
-    utm_medium,
-    utm_campaign,
     user_agent,
     false as is_deleted,
     synced_at,

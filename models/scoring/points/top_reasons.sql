@@ -1,52 +1,57 @@
 -- The lines that a reader needs first: what adds most, what takes most.
 with ranked as (
     select
-        points.subject_number,
-        rules.label,
-        points.applied_points,
-        points.last_evidence_at,
-        case when points.applied_points > 0 then 'for' else 'against' end as direction,
+        subject_number,
+        rule_number,
+        applied_points,
+        last_evidence_at,
         row_number() over (
-            partition by
-                points.subject_number,
-                case when points.applied_points > 0 then 'for' else 'against' end
-            order by abs(points.applied_points) desc, rules.rule_id
+            partition by subject_number, case when applied_points > 0 then 1 else 0 end
+            order by abs(applied_points) desc, rule_number asc
         ) as place
-    from {{ ref('capped_points') }} as points
+    from {{ ref('capped_points') }}
+    where applied_points <> 0
+),
+
+named as (
+    select
+        ranked.subject_number,
+        ranked.place,
+        ranked.applied_points > 0 as is_for,
+        rules.label,
+        {{ whole_points('ranked.applied_points') }} as points,
+        cast(cast(ranked.last_evidence_at as date) as {{ dbt.type_string() }})
+            as last_evidence_on
+    from ranked
     inner join {{ ref('rules') }} as rules
-        on points.rule_number = rules.rule_number
-    where points.applied_points <> 0
+        on ranked.rule_number = rules.rule_number
+    where ranked.place <= 3
+),
+
+worded as (
+    select
+        subject_number,
+        place,
+        case when is_for then label end as reason,
+        case
+            when is_for
+                then
+                    label || ' +' || points
+                    || coalesce(' (' || last_evidence_on || ')', '')
+        end as dated_reason,
+        case when not is_for then label || ' ' || points end as objection
+    from named
 ),
 
 told as (
     select
-        subject_number,
-        max(case when direction = 'for' and place = 1 then label end) as first_reason,
-        {{ ordered_listagg(
-            "case when direction = 'for' then label end",
-            "'; '",
-            'order by place',
-        ) }} as reasons,
-        {{ ordered_listagg(
-            "case when direction = 'for' then label
-                || ' +' || " ~ whole_points('applied_points') ~ "
-                || coalesce(
-                    ' ('
-                    || cast(cast(last_evidence_at as date) as " ~ dbt.type_string() ~ ")
-                    || ')',
-                    ''
-                ) end",
-            "'; '",
-            'order by place',
-        ) }} as dated_reasons,
-        {{ ordered_listagg(
-            "case when direction = 'against' then label
-                || ' ' || " ~ whole_points('applied_points') ~ " end",
-            "'; '",
-            'order by place',
-        ) }} as objections
-    from ranked
-    where place <= 3
+        {% for text in ('reason', 'dated_reason', 'objection') -%}
+        max(case when place = 1 then {{ text }} end) as first_{{ text }},
+        max(case when place = 2 then {{ text }} end) as second_{{ text }},
+        max(case when place = 3 then {{ text }} end) as third_{{ text }},
+        {% endfor -%}
+        subject_number
+    from worded
     group by subject_number
 )
 
@@ -54,10 +59,12 @@ select
     subjects.subject_type,
     subjects.subject_id,
     subjects.scoring_model,
-    told.first_reason,
-    told.reasons,
-    told.dated_reasons,
-    told.objections
+    {% for text in ('reason', 'dated_reason', 'objection') -%}
+    told.first_{{ text }}
+    || coalesce('; ' || told.second_{{ text }}, '')
+    || coalesce('; ' || told.third_{{ text }}, '') as {{ text }}s,
+    {% endfor -%}
+    told.first_reason
 from told
 inner join {{ ref('subjects') }} as subjects
     on told.subject_number = subjects.subject_number

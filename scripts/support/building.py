@@ -4,7 +4,9 @@ import shlex
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -103,6 +105,8 @@ class _Build:
         self._gate = gate
         self._console = console
         self._working = settings.database
+        # What it is copied to before readers get it.
+        self._warehouse = settings.build_folder / settings.database.name
         self._phases = Phases(settings.build_folder)
         # Whether nothing was dropped from the file that will be published.
         self._is_clean = False
@@ -149,13 +153,14 @@ class _Build:
             self._settings, run.relations, run.published
         )
         self._is_clean = self._is_clean and is_left_alone
-        findings += self._look_at_marts(run, ruleset)
-        with self._phases.timed("publishing"):
-            # What stays has passed its tests in the build that made it.
-            steps = reused.generation.steps if reused else run.nodes
-            generation = self._publish(run, steps)
-            if is_settled:
-                reuse.remember(self._settings, inputs, generation)
+        with self._copying() as copied:
+            findings += self._look_at_marts(run, ruleset)
+            with self._phases.timed("publishing"):
+                # What stays has passed its tests in the build that made it.
+                steps = reused.generation.steps if reused else run.nodes
+                generation = self._publish(run, steps, copied)
+                if is_settled:
+                    reuse.remember(self._settings, inputs, generation)
         summary.show(self._settings.current, self._console)
         summary.show_findings(rule_lint.in_order(findings), self._console)
         self._gate.show()
@@ -284,23 +289,40 @@ class _Build:
             self._gate.require_marts(self._day, self._options.accept_drift)
         return findings
 
-    def _publish(self, run: dbt.DbtRun, steps: int) -> publication.Generation:
-        warehouse = self._settings.build_folder / self._working.name
+    @contextmanager
+    def _copying(self) -> Iterator[Future | None]:
+        """Copy the file that will be published, where it may be, while others look at it.
+
+        The copy keeps the disk busy, and the rest a processor. One that is not
+        published does not stay.
+        """
+        if not self._is_clean:
+            yield None
+            return
+        with ThreadPoolExecutor(1) as pool:
+            copied = pool.submit(
+                published_files.copy_warehouse, self._working, self._warehouse
+            )
+            try:
+                yield copied
+            finally:
+                wait([copied])
+                self._warehouse.unlink(missing_ok=True)
+
+    def _publish(
+        self, run: dbt.DbtRun, steps: int, copied: Future | None
+    ) -> publication.Generation:
         bi = self._settings.build_folder / self._settings.bi.name
-        if self._is_clean:
-            # The copy keeps the disk busy, and the rest a processor.
-            with ThreadPoolExecutor(1) as pool:
-                copied = pool.submit(
-                    published_files.copy_warehouse, self._working, warehouse
-                )
-                published_files.make_bi(self._working, bi, run.columns)
+        published_files.make_bi(self._working, bi, run.columns)
+        if copied:
             copied.result()
         else:
-            published_files.copy_relations(self._working, warehouse, run.published)
-            published_files.make_bi(self._working, bi, run.columns)
+            published_files.copy_relations(
+                self._working, self._warehouse, run.published
+            )
         return publication.publish(
             self._settings,
-            [warehouse, bi, *self._gate.pages()],
+            [self._warehouse, bi, *self._gate.pages()],
             self._day,
             steps=steps,
             histories=run.histories,

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 
 from support import databases, publication
@@ -42,7 +41,7 @@ class BuildGates:
         """
         if self._gates:
             before = None if accept_drift else publication.published(self._settings)
-            with self._working_copy() as connection:
+            with databases.opened(self._settings.database) as connection:
                 frames = borders.raw(
                     connection, self._settings, as_of, before, are_same=are_same
                 )
@@ -61,7 +60,10 @@ class BuildGates:
         """Raise GateError, with a table of reasons, where the marts are refused."""
         if self._gates:
             before = None if accept_drift else publication.published(self._settings)
-            with self._working_copy() as connection:
+            # Read alone, because it is being copied.
+            with databases.opened(
+                self._settings.database, read_only=True
+            ) as connection:
                 frames = borders.marts(connection, self._settings, as_of, before)
             self._marts = self._gates.ask(frames, as_of)
             self._require("The marts", self._marts)
@@ -95,9 +97,6 @@ class BuildGates:
                 f"{what} are not as expected ({gates.say(findings)}). What was found: "
                 f"{self._gates.pages / gates.FIRST_PAGE}"
             )
-
-    def _working_copy(self) -> duckdb.DuckDBPyConnection:
-        return databases.opened(self._settings.database)
 
 
 @contextmanager

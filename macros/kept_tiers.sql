@@ -2,10 +2,11 @@
    years of rows, and the last day before the new ones says from where on they are
    needed, and which tier they have come to. Where earlier days were written after that
    day, or a subject is not there on it, all rows are read, and tiers found out again.
-   `new_rows` is a CTE with the rows to be written; `next_order` is their write_order. #}
+   `new_rows` is a CTE with the rows to be written, and so with all subjects that are
+   asked about; `next_order` is their write_order. #}
 {% macro kept_tiers(new_rows) -%}
 {%- set columns = [
-    'as_of_date', 'subject_type', 'subject_id', 'scoring_model',
+    'as_of_date', 'subject_type', 'scoring_model',
     'entry_rank', 'hold_rank', 'highest_rank',
 ] -%}
 new_days as (
@@ -58,11 +59,21 @@ days_before as (
     where as_of_date < (select span.first_day from span)
 ),
 
+members as (
+    select distinct
+        member_number,
+        subject_type,
+        subject_id,
+        scoring_model
+    from {{ new_rows }}
+),
+
 last_rows as (
     select
-        earlier.subject_type,
-        earlier.subject_id,
-        earlier.scoring_model,
+        members.member_number,
+        members.subject_type,
+        members.subject_id,
+        members.scoring_model,
         earlier.as_of_date,
         earlier.tier_rank,
         earlier.tier_since,
@@ -73,23 +84,27 @@ last_rows as (
         on earlier.as_of_date = days_before.as_of_date
             and days_before.place = 1
             and days_before.write_order >= days_before.latest_order
+    inner join members
+        on earlier.subject_type = members.subject_type
+            and earlier.subject_id = members.subject_id
+            and earlier.scoring_model = members.scoring_model
 ),
 
 others as (
-    select distinct
-        added.subject_type,
-        added.subject_id,
-        added.scoring_model
-    from {{ new_rows }} as added
+    select
+        members.member_number,
+        members.subject_type,
+        members.subject_id,
+        members.scoring_model
+    from members
     left join last_rows
-        on added.subject_type = last_rows.subject_type
-            and added.subject_id = last_rows.subject_id
-            and added.scoring_model = last_rows.scoring_model
-    where last_rows.subject_id is null
+        on members.member_number = last_rows.member_number
+    where last_rows.member_number is null
 ),
 
 kept as (
     select
+        last_rows.member_number,
         {% for column in columns -%}
         earlier.{{ column }},
         {% endfor -%}
@@ -111,6 +126,7 @@ kept as (
         and earlier.as_of_date >= (select min(last_rows.memory_from) from last_rows)
     union all
     select
+        others.member_number,
         {% for column in columns -%}
         earlier.{{ column }},
         {% endfor -%}

@@ -1,5 +1,6 @@
 {# The CTEs that give a timeline of entry and hold ranks its memory. `timeline` is a
-   relation or CTE with as_of_date, subject_type, subject_id, scoring_model, entry_rank
+   relation or CTE with as_of_date, member_number (one for each subject_type, subject_id
+   and scoring_model), subject_type, scoring_model, entry_rank
    (highest tier whose thresholds are met), hold_rank (highest tier whose thresholds for
    leaving are still met), highest_rank (the highest that hard negatives allow, null
    for any), and known_rank, known_since and known_previous_tier: the tier where it is
@@ -9,43 +10,59 @@
    A date's tier follows from the dates up to it alone, so that running the days in one
    go, one by one, or one of them twice gives the same rows. #}
 {% macro tier_memory(timeline) %}
+-- Tiers whose thresholds a subject never met, which are most, hold nobody.
+heights as (
+    select
+        member_number,
+        subject_type,
+        scoring_model,
+        max(entry_rank) as entry_rank
+    from {{ timeline }}
+    group by member_number, subject_type, scoring_model
+),
+
+met_tiers as (
+    select
+        heights.member_number,
+        thresholds.tier_rank,
+        thresholds.minimum_stay_days
+    from heights
+    inner join {{ ref('tier_thresholds') }} as thresholds
+        on heights.scoring_model = thresholds.scoring_model
+            and heights.subject_type = thresholds.subject_type
+            and heights.entry_rank >= thresholds.tier_rank
+    where thresholds.tier_rank > 0
+),
+
 -- Each tier above the lowest is a switch of its own: on when its thresholds are met,
 -- off when even the lower ones for leaving are missed and the minimum stay since they
 -- were last met is over; a hard negative switches off at once.
 switches as (
     select
         timeline.as_of_date,
-        timeline.subject_type,
-        timeline.subject_id,
-        timeline.scoring_model,
-        thresholds.tier_rank,
-        thresholds.minimum_stay_days,
+        timeline.member_number,
+        met_tiers.tier_rank,
+        met_tiers.minimum_stay_days,
         timeline.hold_rank,
         timeline.highest_rank,
         max(
             case
-                when timeline.entry_rank >= thresholds.tier_rank
+                when timeline.entry_rank >= met_tiers.tier_rank
                     then timeline.as_of_date
             end
         ) over (
-            partition by
-                timeline.subject_type, timeline.subject_id, timeline.scoring_model,
-                thresholds.tier_rank
+            partition by timeline.member_number, met_tiers.tier_rank
             order by timeline.as_of_date
         ) as last_met_on
     from {{ timeline }} as timeline
-    inner join {{ ref('tier_thresholds') }} as thresholds
-        on timeline.scoring_model = thresholds.scoring_model
-            and timeline.subject_type = thresholds.subject_type
-            and thresholds.tier_rank > 0
+    inner join met_tiers
+        on timeline.member_number = met_tiers.member_number
 ),
 
 left_on as (
     select
         as_of_date,
-        subject_type,
-        subject_id,
-        scoring_model,
+        member_number,
         tier_rank,
         last_met_on,
         max(
@@ -58,7 +75,7 @@ left_on as (
                     then as_of_date
             end
         ) over (
-            partition by subject_type, subject_id, scoring_model, tier_rank
+            partition by member_number, tier_rank
             order by as_of_date
         ) as last_left_on
     from switches
@@ -67,9 +84,7 @@ left_on as (
 latched as (
     select
         as_of_date,
-        subject_type,
-        subject_id,
-        scoring_model,
+        member_number,
         max(
             case
                 when last_left_on is null or last_left_on < last_met_on then tier_rank
@@ -83,15 +98,13 @@ latched as (
         ) as met_from
     from left_on
     where last_met_on is not null
-    group by as_of_date, subject_type, subject_id, scoring_model
+    group by as_of_date, member_number
 ),
 
 placed as (
     select
         timeline.as_of_date,
-        timeline.subject_type,
-        timeline.subject_id,
-        timeline.scoring_model,
+        timeline.member_number,
         timeline.known_since,
         timeline.known_previous_tier,
         coalesce(timeline.known_rank, latched.tier_rank, 0) as tier_rank,
@@ -99,23 +112,19 @@ placed as (
     from {{ timeline }} as timeline
     left join latched
         on timeline.as_of_date = latched.as_of_date
-            and timeline.subject_type = latched.subject_type
-            and timeline.subject_id = latched.subject_id
-            and timeline.scoring_model = latched.scoring_model
+            and timeline.member_number = latched.member_number
 ),
 
 ranked as (
     select
         as_of_date,
-        subject_type,
-        subject_id,
-        scoring_model,
+        member_number,
         known_since,
         known_previous_tier,
         tier_rank,
         memory_from,
         lag(tier_rank) over (
-            partition by subject_type, subject_id, scoring_model
+            partition by member_number
             order by as_of_date
         ) as rank_before
     from placed
@@ -124,16 +133,14 @@ ranked as (
 stays as (
     select
         as_of_date,
-        subject_type,
-        subject_id,
-        scoring_model,
+        member_number,
         known_since,
         known_previous_tier,
         tier_rank,
         memory_from,
         rank_before,
         sum(case when rank_before <> tier_rank then 1 else 0 end) over (
-            partition by subject_type, subject_id, scoring_model
+            partition by member_number
             order by as_of_date
             rows between unbounded preceding and current row
         ) as stay
@@ -144,21 +151,19 @@ stays as (
 remembered as (
     select
         as_of_date,
-        subject_type,
-        subject_id,
-        scoring_model,
+        member_number,
         tier_rank,
         memory_from,
         min(
             case when stay = 0 then coalesce(known_since, as_of_date) else as_of_date end
         ) over (
-            partition by subject_type, subject_id, scoring_model, stay
+            partition by member_number, stay
         ) as tier_since,
         max(case when rank_before <> tier_rank then rank_before end) over (
-            partition by subject_type, subject_id, scoring_model, stay
+            partition by member_number, stay
         ) as previous_rank,
         max(case when stay = 0 then known_previous_tier end) over (
-            partition by subject_type, subject_id, scoring_model, stay
+            partition by member_number, stay
         ) as previous_tier
     from stays
 )

@@ -46,14 +46,11 @@ interested_people as (
     inner join {{ ref('buying_roles') }} as roles
         on coalesce(titles.buying_role, 'unknown') = roles.buying_role
     left join {{ ref('hard_negatives') }} as negatives
-        on subjects.as_of_date = negatives.as_of_date
-            and negatives.subject_type = 'person'
-            and subjects.person_id = negatives.subject_id
-            and subjects.scoring_model = negatives.scoring_model
+        on interests.subject_number = negatives.subject_number
     where
         people.organization_id is not null
         and roles.weight > 0
-        and negatives.subject_id is null
+        and negatives.subject_number is null
 )
 
 select

@@ -23,6 +23,7 @@ summed as (
 
 -- A subject without points has a score of 0.
 select
+    subjects.subject_number,
     subjects.as_of_date,
     subjects.subject_type,
     subjects.subject_id,

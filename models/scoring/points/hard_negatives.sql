@@ -13,19 +13,10 @@ with matched as (
 
 -- A hard negative allows nurturing at most, or not even that.
 select
-    subjects.as_of_date,
-    subjects.subject_type,
-    subjects.subject_id,
-    subjects.scoring_model,
+    matched.subject_number,
     min(case when rules.keeps_nurturing then 1 else 0 end) as highest_rank,
     min(rules.rule_id) as disqualifying_rule_id
 from matched
 inner join {{ ref('rules') }} as rules
     on matched.rule_number = rules.rule_number and rules.is_disqualifier
-inner join {{ ref('subjects') }} as subjects
-    on matched.subject_number = subjects.subject_number
-group by
-    subjects.as_of_date,
-    subjects.subject_type,
-    subjects.subject_id,
-    subjects.scoring_model
+group by matched.subject_number

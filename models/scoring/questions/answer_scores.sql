@@ -98,23 +98,18 @@ uncapped_fit as (
 
 todays as (
     select
-        subjects.subject_number,
+        scores.subject_number,
         scores.score,
         scores.intent_score,
         scores.negative_score,
         coalesce(uncapped_fit.points, 0) as fit_points,
         models.fit_cap
-    from {{ ref('subjects') }} as subjects
-    inner join {{ ref('dated_scores') }} as scores
-        on scores.subject_type = 'person'
-            and subjects.person_id = scores.subject_id
-            and subjects.scoring_model = scores.scoring_model
-            and subjects.as_of_date = scores.as_of_date
+    from {{ ref('dated_scores') }} as scores
     inner join {{ ref('scoring_models') }} as models
-        on subjects.scoring_model = models.scoring_model
+        on scores.scoring_model = models.scoring_model
     left join uncapped_fit
-        on subjects.subject_number = uncapped_fit.subject_number
-    where subjects.as_of_date = {{ as_of_date() }}
+        on scores.subject_number = uncapped_fit.subject_number
+    where scores.as_of_date = {{ as_of_date() }}
 ),
 
 answered as (

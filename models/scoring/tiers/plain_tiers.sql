@@ -1,9 +1,6 @@
 with reached as (
     select
-        scores.as_of_date,
-        scores.subject_type,
-        scores.subject_id,
-        scores.scoring_model,
+        scores.subject_number,
         max(
             case
                 when
@@ -29,11 +26,11 @@ with reached as (
     inner join {{ ref('tier_thresholds') }} as thresholds
         on scores.scoring_model = thresholds.scoring_model
             and scores.subject_type = thresholds.subject_type
-    group by
-        scores.as_of_date, scores.subject_type, scores.subject_id, scores.scoring_model
+    group by scores.subject_number
 )
 
 select
+    scores.subject_number,
     scores.as_of_date,
     scores.subject_type,
     scores.subject_id,
@@ -52,12 +49,6 @@ select
     disqualified.disqualifying_rule_id
 from {{ ref('dated_scores') }} as scores
 inner join reached
-    on scores.as_of_date = reached.as_of_date
-        and scores.subject_type = reached.subject_type
-        and scores.subject_id = reached.subject_id
-        and scores.scoring_model = reached.scoring_model
+    on scores.subject_number = reached.subject_number
 left join {{ ref('hard_negatives') }} as disqualified
-    on scores.as_of_date = disqualified.as_of_date
-        and scores.subject_type = disqualified.subject_type
-        and scores.subject_id = disqualified.subject_id
-        and scores.scoring_model = disqualified.scoring_model
+    on scores.subject_number = disqualified.subject_number

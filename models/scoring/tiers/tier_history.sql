@@ -17,6 +17,7 @@
 
 with new_rows as (
     select
+        {{ member_number_of('tiers.subject_number') }} as member_number,
         tiers.as_of_date,
         tiers.subject_type,
         tiers.subject_id,
@@ -47,8 +48,8 @@ with new_rows as (
 timeline as (
     select
         as_of_date,
+        member_number,
         subject_type,
-        subject_id,
         scoring_model,
         entry_rank,
         hold_rank,
@@ -61,8 +62,8 @@ timeline as (
     union all
     select
         as_of_date,
+        member_number,
         subject_type,
-        subject_id,
         scoring_model,
         entry_rank,
         hold_rank,
@@ -100,9 +101,7 @@ select
 from new_rows
 inner join remembered
     on new_rows.as_of_date = remembered.as_of_date
-        and new_rows.subject_type = remembered.subject_type
-        and new_rows.subject_id = remembered.subject_id
-        and new_rows.scoring_model = remembered.scoring_model
+        and new_rows.member_number = remembered.member_number
 inner join {{ ref('tier_thresholds') }} as tiers
     on new_rows.scoring_model = tiers.scoring_model
         and new_rows.subject_type = tiers.subject_type

@@ -2,8 +2,8 @@
    years of rows, and the last day before the new ones says from where on they are
    needed, and which tier they have come to. Where earlier days were written after that
    day, or a subject is not there on it, all rows are read, and tiers found out again.
-   `new_rows` is a CTE with the rows to be written, and so with all subjects that are
-   asked about; `next_order` is their write_order. #}
+   `new_rows` is a CTE with the rows to be written and the member_number of each; nobody
+   else is asked about. `next_order` is their write_order. #}
 {% macro kept_tiers(new_rows) -%}
 {%- set columns = [
     'as_of_date', 'subject_type', 'scoring_model',

@@ -1,17 +1,17 @@
 {# The CTEs that give a timeline of entry and hold ranks its memory. `timeline` is a
    relation or CTE with as_of_date, member_number (one for each subject_type, subject_id
-   and scoring_model), subject_type, scoring_model, entry_rank
-   (highest tier whose thresholds are met), hold_rank (highest tier whose thresholds for
-   leaving are still met), highest_rank (the highest that hard negatives allow, null
-   for any), and known_rank, known_since and known_previous_tier: the tier where it is
-   not to be found out again, else null. The last CTE is `remembered`: tier_rank, tier_since,
-   previous_rank, previous_tier (where the change was before the timeline begins) and
-   memory_from, the first date whose row later dates need.
+   and scoring_model), subject_type, scoring_model, entry_rank (highest tier whose
+   thresholds are met), hold_rank (highest tier whose thresholds for leaving are still
+   met), highest_rank (the highest that hard negatives allow, null for any), and
+   known_rank, known_since and known_previous_tier: the tier where it is not to be found
+   out again, else null. The last CTE is `remembered`: for each as_of_date and
+   member_number tier_rank, tier_since, previous_rank, previous_tier (where the change was
+   before the timeline begins) and memory_from, the first date whose row later dates need.
    A date's tier follows from the dates up to it alone, so that running the days in one
    go, one by one, or one of them twice gives the same rows. #}
 {% macro tier_memory(timeline) %}
 -- Tiers whose thresholds a subject never met, which are most, hold nobody.
-heights as (
+reached as (
     select
         member_number,
         subject_type,
@@ -23,14 +23,14 @@ heights as (
 
 met_tiers as (
     select
-        heights.member_number,
+        reached.member_number,
         thresholds.tier_rank,
         thresholds.minimum_stay_days
-    from heights
+    from reached
     inner join {{ ref('tier_thresholds') }} as thresholds
-        on heights.scoring_model = thresholds.scoring_model
-            and heights.subject_type = thresholds.subject_type
-            and heights.entry_rank >= thresholds.tier_rank
+        on reached.scoring_model = thresholds.scoring_model
+            and reached.subject_type = thresholds.subject_type
+            and reached.entry_rank >= thresholds.tier_rank
     where thresholds.tier_rank > 0
 ),
 

@@ -36,7 +36,7 @@ KEYLESS = {
     "hubspot__set_aside_rows": "as quarantined_rows",
     "salesforce__set_aside_rows": "as quarantined_rows",
     "segment__set_aside_rows": "as quarantined_rows",
-    "segment__web_activities": "a row for each of two staged tables, which test theirs",
+    "segment__web_activities": "the rows of two staged tables, which test their keys",
 }
 
 # The last term of a ranking, where it is no column called a key or an id.

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import textwrap
 from hashlib import md5
 from pathlib import Path
 
@@ -167,6 +168,29 @@ def test_a_view_that_needs_what_is_not_published_stops_the_build(
         stopped.output
     )
     assert "set its meta.is_published to false" in stopped.output
+    assert days(tiny_project) == [DAYS[0]]
+    # Nor does the copy stay that was being made.
+    assert not list(tiny_project.folder.glob("data/build/*.duckdb"))
+
+
+def test_a_file_that_is_written_while_it_is_looked_at_is_not_published(
+    tiny_project: TinyProject,
+) -> None:
+    build(tiny_project, DAYS[0])
+    module = tiny_project.folder / "scripts/support/published_files.py"
+    writes_meanwhile = """
+        make = make_bi
+
+        def make_bi(built, file, columns):
+            built.touch()
+            make(built, file, columns)
+    """
+    module.write_text(module.read_text() + textwrap.dedent(writes_meanwhile))
+    stopped = tiny_project.build("--as-of", DAYS[1])
+    assert stopped.status == 1
+    assert "was written by another program while it was looked at" in (
+        " ".join(stopped.output.split())
+    )
     assert days(tiny_project) == [DAYS[0]]
 
 

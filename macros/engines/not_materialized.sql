@@ -1,6 +1,6 @@
 {# Between `as` and a CTE that several others read: for all columns of the most rows, it
-   takes less time and memory to make them again than to keep them. Only DuckDB, which
-   keeps them, needs to be told; elsewhere the engine decides. #}
+   takes less time and memory to make them again than to keep them. DuckDB alone is told,
+   where that was measured; elsewhere the engine decides. #}
 {% macro not_materialized() -%}
     {{ adapter.dispatch('not_materialized')() }}
 {%- endmacro %}

@@ -1,7 +1,6 @@
 {%- set source_key = dbt.concat([
     'located.connector', "'.'", 'located.table_name', "'.'", 'located.row_id',
 ]) -%}
--- Read three times, because all columns of so many rows are more than memory holds.
 with located as {{ not_materialized() }} (
     select
         activities.connector,
@@ -59,6 +58,8 @@ with located as {{ not_materialized() }} (
             )
 ),
 
+-- Made anew for each of three readers, and what it reads with it: all columns of so
+-- many rows are more than memory holds.
 named as {{ not_materialized() }} (
     select
         -- The source's own key is enough but for a second participant, and for who held

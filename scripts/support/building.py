@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -110,6 +110,8 @@ class _Build:
         self._phases = Phases(settings.build_folder)
         # Whether nothing was dropped from the file that will be published.
         self._is_clean = False
+        # The file's state once nobody has to write it any more.
+        self._finished = ""
         self._variables = {"as_of": day.isoformat()}
         if options.history_from:
             self._variables["history_from"] = options.history_from.isoformat()
@@ -153,12 +155,13 @@ class _Build:
             self._settings, run.relations, run.published
         )
         self._is_clean = self._is_clean and is_left_alone
-        with self._copying() as copied:
+        self._finished = reuse.state(self._working)
+        with self._copying() as copying:
             findings += self._look_at_marts(run, ruleset)
             with self._phases.timed("publishing"):
                 # What stays has passed its tests in the build that made it.
                 steps = reused.generation.steps if reused else run.nodes
-                generation = self._publish(run, steps, copied)
+                generation = self._publish(run, steps, copying)
                 if is_settled:
                     reuse.remember(self._settings, inputs, generation)
         summary.show(self._settings.current, self._console)
@@ -291,34 +294,39 @@ class _Build:
 
     @contextmanager
     def _copying(self) -> Iterator[Future | None]:
-        """Copy the file that will be published, where it may be, while others look at it.
+        """Copy the file that will be published while others look at it.
 
         The copy keeps the disk busy, and the rest a processor. One that is not
-        published does not stay.
+        published does not stay. Where something was dropped from the file, there is
+        none.
         """
         if not self._is_clean:
             yield None
             return
-        with ThreadPoolExecutor(1) as pool:
-            copied = pool.submit(
-                published_files.copy_warehouse, self._working, self._warehouse
-            )
-            try:
-                yield copied
-            finally:
-                wait([copied])
-                self._warehouse.unlink(missing_ok=True)
+        try:
+            with ThreadPoolExecutor(1) as pool:
+                yield pool.submit(
+                    published_files.copy_warehouse, self._working, self._warehouse
+                )
+        finally:
+            self._warehouse.unlink(missing_ok=True)
 
     def _publish(
-        self, run: dbt.DbtRun, steps: int, copied: Future | None
+        self, run: dbt.DbtRun, steps: int, copying: Future | None
     ) -> publication.Generation:
         bi = self._settings.build_folder / self._settings.bi.name
         published_files.make_bi(self._working, bi, run.columns)
-        if copied:
-            copied.result()
+        if copying:
+            copying.result()
         else:
             published_files.copy_relations(
                 self._working, self._warehouse, run.published
+            )
+        if reuse.state(self._working) != self._finished:
+            raise BuildStopped(
+                f"{self._working} was written by another program while it was looked "
+                "at. Build again, and leave the file alone until the build has ended."
+                f"\n{left_alone(self._settings)}"
             )
         return publication.publish(
             self._settings,

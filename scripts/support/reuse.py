@@ -76,7 +76,7 @@ def read_inputs(settings: Settings, variables: Mapping[str, str]) -> Inputs:
     common = _hashes(PROJECT, FIXED)
     for path in sorted(settings.raw.glob("*/*")):
         # Raw files may be too many to be read for this alone.
-        common[f"raw: {path.relative_to(settings.raw)}"] = _state(path)
+        common[f"raw: {path.relative_to(settings.raw)}"] = state(path)
     # Views on Parquet files and on other tables hold these names.
     common["places"] = f"{settings.raw} {settings.database}"
     common["variables"] = json.dumps(variables, sort_keys=True)
@@ -145,10 +145,10 @@ def _hash(path: Path) -> str:
 def _databases(settings: Settings) -> list[str]:
     """The state of both files that a build writes."""
     files = (settings.database, databases.unpublished(settings.database))
-    return [_state(file) for file in files]
+    return [state(file) for file in files]
 
 
-def _state(path: Path) -> str:
+def state(path: Path) -> str:
     """What changes when anybody writes the file; empty where it is not there.
 
     The time of the last change (ctime) can't be set, as others can.

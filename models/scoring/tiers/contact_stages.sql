@@ -24,6 +24,7 @@ stage_words as (
 
 persons as (
     select
+        subject_number,
         as_of_date,
         ends_at,
         person_id,
@@ -35,9 +36,7 @@ persons as (
 -- The furthest stage that recent actions speak for; what came before a loss is settled.
 acted as (
     select
-        persons.as_of_date,
-        persons.person_id,
-        persons.scoring_model,
+        persons.subject_number,
         max(stage_words.stage_order) as stage_order
     from persons
     inner join {{ ref('interactions') }} as interactions
@@ -66,7 +65,7 @@ acted as (
                 and stage_words.reopens_after_loss
             )
         )
-    group by persons.as_of_date, persons.person_id, persons.scoring_model
+    group by persons.subject_number
 ),
 
 silent as (
@@ -90,14 +89,9 @@ select
     end as lifecycle_stage
 from persons
 inner join {{ ref('plain_tiers') }} as tiers
-    on persons.as_of_date = tiers.as_of_date
-        and tiers.subject_type = 'person'
-        and persons.person_id = tiers.subject_id
-        and persons.scoring_model = tiers.scoring_model
+    on persons.subject_number = tiers.subject_number
 left join acted
-    on persons.as_of_date = acted.as_of_date
-        and persons.person_id = acted.person_id
-        and persons.scoring_model = acted.scoring_model
+    on persons.subject_number = acted.subject_number
 left join {{ ref('lifecycle_stages') }} as stages
     on acted.stage_order = stages.stage_order
 left join {{ ref('deal_states') }} as deals

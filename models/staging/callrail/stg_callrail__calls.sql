@@ -16,9 +16,6 @@ select
     {{ clean_phone('tracking_phone_number') }} as tracking_phone,
     lower({{ clean_text('lead_status') }}) as lead_status,
     {{ clean_text('tags') }} as tags,
-    {{ clean_text('utm_source') }} as utm_source,
-    {{ clean_text('utm_medium') }} as utm_medium,
-    {{ clean_text('utm_campaign') }} as utm_campaign,
     false as is_deleted,
     {{ as_timestamp('_fivetran_synced') }} as synced_at,
     {{ delivery_rank(
@@ -27,7 +24,6 @@ select
             'start_time', 'duration', 'direction', 'answered', 'voicemail',
             'first_call', 'customer_phone_number', 'customer_name',
             'business_phone_number', 'tracking_phone_number', 'lead_status', 'tags',
-            'utm_source', 'utm_medium', 'utm_campaign'
         ],
     ) }} as delivery_rank
 from {{ source('callrail', 'calls') }}

@@ -1,4 +1,5 @@
--- Read again, because all columns of so many rows are more than memory holds.
+-- Read anew wherever ranked_deliveries names it: all columns of so many rows are more
+-- than memory holds.
 with cleaned as {{ not_materialized() }} (
     select
         {{ clean_text('id') }} as page_view_id,

@@ -60,7 +60,7 @@ class BuildGates:
         """Raise GateError, with a table of reasons, where the marts are refused."""
         if self._gates:
             before = None if accept_drift else publication.published(self._settings)
-            # Read alone, because it is being copied.
+            # Only read, because it is being copied.
             with databases.opened(
                 self._settings.database, read_only=True
             ) as connection:

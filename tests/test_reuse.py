@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from conftest import TinyProject, make_tiny, run
 from support import project_copy
+from support.databases import unpublished
 from support.demo.generator import Demo, generate
 
 STAYS = "As generation"
@@ -126,10 +127,19 @@ def add_a_model(project: TinyProject) -> tuple[str, ...]:
     return ()
 
 
-def write_into_the_database(project: TinyProject) -> tuple[str, ...]:
+def write_into_what_is_published(project: TinyProject) -> tuple[str, ...]:
     edit_the_seed(project)
-    with duckdb.connect(str(project.working)) as connection:
+    file = project.database.resolve()
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
         connection.execute("update marts.orders set id = '2'")
+    return ()
+
+
+def write_into_what_is_not(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    with duckdb.connect(str(unpublished(project.working))) as connection:
+        connection.execute("create table more as select 1 as one")
     return ()
 
 
@@ -152,7 +162,8 @@ def go_back(project: TinyProject) -> tuple[str, ...]:
         edit_yaml,
         edit_a_macro,
         add_a_model,
-        write_into_the_database,
+        write_into_what_is_published,
+        write_into_what_is_not,
         go_back,
     ],
 )
@@ -167,19 +178,56 @@ def test_all_is_made_anew_where_anything_else_may_have_changed(
     assert built.rows("select id from marts.orders") == [("1",)]
 
 
-def test_after_a_build_that_failed_all_is_made_anew(built: TinyProject) -> None:
-    # The seed's table is written before the model is found not to work.
-    edit_the_seed(built)
-    built.write(MODEL, "select domain, no_such_column from {{ ref('free_domains') }}\n")
-    failed = built.build()
+def fail(project: TinyProject) -> None:
+    """Edit both files; the seed's table is written before the model is found wrong."""
+    seed = (project.folder / SEED).read_text()
+    edit_the_seed(project)
+    project.write(
+        MODEL, "select domain, no_such_column from {{ ref('free_domains') }}\n"
+    )
+    failed = project.build()
     assert failed.status == 1
     assert STAYS in failed.output
-    assert ("post.example",) in built.rows("from rules.free_domains")
+    assert ("post.example",) in project.rows("from rules.free_domains")
+    project.write(SEED, seed)
+
+
+def test_a_build_goes_on_from_one_that_failed(built: TinyProject) -> None:
+    fail(built)
+    # The seed is again what it was, and its table is not.
     built.write(MODEL, DOMAINS.replace("upper", "lower"))
     mended = built.build()
     assert mended.status == 0, mended.output
-    assert STAYS not in mended.output
-    assert {"orders", "free_domain_labels"} <= steps(built)
+    assert f"{STAYS} 1 has it" in mended.output
+    assert steps(built) == {"free_domains", "free_domain_labels"}
+    assert built.rows("select label from marts.free_domain_labels order by label") == [
+        ("mail.example",),
+        ("post.example",),
+    ]
+    # What is made now is finished.
+    built.write(MODEL, DOMAINS)
+    assert built.build().status == 0
+    assert steps(built) == {"free_domain_labels"}
+
+
+def test_what_a_failed_build_has_made_is_undone_with_its_edits(
+    built: TinyProject,
+) -> None:
+    fail(built)
+    built.write(MODEL, DOMAINS)
+    again = built.build()
+    assert again.status == 0, again.output
+    assert steps(built) == {"free_domains", "free_domain_labels"}
+    assert ("POST.EXAMPLE",) in built.rows("select label from marts.free_domain_labels")
+
+
+def test_nothing_replaced_is_in_what_is_published_after_an_edit(
+    built: TinyProject,
+) -> None:
+    edit_the_seed(built)
+    assert built.build().status == 0
+    assert b"post.example" not in built.database.read_bytes()
+    assert b"letters.example" in built.database.read_bytes()
 
 
 def test_the_demo_is_the_same_whether_it_is_made_anew_or_not(tmp_path: Path) -> None:

@@ -110,6 +110,7 @@ class _Build:
         self._phases = Phases(settings.build_folder)
         # Whether nothing was dropped from the file that will be published.
         self._is_clean = False
+        self._reused: Reuse | None = None
         # The file's state once nobody has to write it any more.
         self._finished = ""
         self._variables = {"as_of": day.isoformat()}
@@ -120,6 +121,20 @@ class _Build:
         """Do all of it; what readers have changes at the end, and at once."""
         # Before dbt reads them: what is edited later may have been read or not.
         inputs = self._inputs()
+        try:
+            generation, findings = self._make_and_publish(inputs)
+        except BaseException:
+            if self._reused:
+                reuse.remember_unfinished(self._settings, self._reused)
+            raise
+        summary.show(self._settings.current, self._console)
+        summary.show_findings(rule_lint.in_order(findings), self._console)
+        self._gate.show()
+        return generation
+
+    def _make_and_publish(
+        self, inputs: Inputs
+    ) -> tuple[publication.Generation, list[Finding]]:
         with self._reading() as reading:
             seeds = _check_seeds(self._console)
             ruleset = rule_lint.read(seeds, self._day)
@@ -132,22 +147,24 @@ class _Build:
             _stop_at_errors(findings)
             self._compare_seeds(seeds)
             with self._phases.timed("look for changes"):
-                reused = self._find(inputs)
-            if not reused:
+                self._reused = self._find(inputs)
+            if self._reused:
+                self._go_on(self._reused)
+            else:
                 self._land(inputs)
-            self._ask_about_raw(are_same=bool(reused))
+            self._ask_about_raw(are_same=bool(self._reused))
             with self._phases.timed("dbt"):
                 try:
-                    run = self._dbt(reading, inputs, reused)
+                    run = self._dbt(reading, inputs)
                 except dbt.EngineError:
                     self._console.print(
                         "DuckDB failed in itself. Everything is made anew, once."
                     )
-                    reused = None
+                    self._reused = None
                     self._land(inputs)
                     self._ask_about_raw()
                     with self._reading() as again:
-                        run = self._dbt(again, inputs, reused)
+                        run = self._dbt(again, inputs)
         is_settled = self._inputs() == inputs
         seeds_loaded = inputs.seeds() if is_settled else ""
         working_copy.remember_seeds(self._working, seeds_loaded)
@@ -160,14 +177,12 @@ class _Build:
             findings += self._look_at_marts(run, ruleset)
             with self._phases.timed("publishing"):
                 # What stays has passed its tests in the build that made it.
+                reused = self._reused
                 steps = reused.generation.steps if reused else run.nodes
                 generation = self._publish(run, steps, copying)
                 if is_settled:
-                    reuse.remember(self._settings, inputs, generation)
-        summary.show(self._settings.current, self._console)
-        summary.show_findings(rule_lint.in_order(findings), self._console)
-        self._gate.show()
-        return generation
+                    reuse.remember(self._settings, inputs, generation, run)
+        return generation, findings
 
     def _inputs(self) -> Inputs:
         return reuse.read_inputs(self._settings, self._variables)
@@ -202,12 +217,17 @@ class _Build:
         """What the build before has left for this one."""
         reused = None if self._options.anew else reuse.find(self._settings, inputs)
         if reused:
-            working_copy.check(self._settings)
             self._console.print(
                 f"As generation {reused.generation.number} has it: all but what follows "
                 f"from {', '.join(reused.edited)}"
             )
         return reused
+
+    def _go_on(self, reused: Reuse) -> None:
+        """Begin with all that no edit leads to."""
+        with self._phases.timed("copy of what is published"):
+            working_copy.go_on(self._settings, reused)
+        self._is_clean = True
 
     def _land(self, inputs: Inputs) -> None:
         """Begin with what is published, and take the raw files."""
@@ -219,12 +239,10 @@ class _Build:
     def _ask_about_raw(self, are_same: bool = False) -> None:
         self._gate.ask_about_raw(self._day, self._options.accept_drift, are_same)
 
-    def _dbt(
-        self, reading: dbt.Reading, inputs: Inputs, reused: Reuse | None
-    ) -> dbt.DbtRun:
+    def _dbt(self, reading: dbt.Reading, inputs: Inputs) -> dbt.DbtRun:
         started = time.monotonic()
         try:
-            run = self._make(reading, inputs, reused)
+            run = self._make(reading, inputs)
             self._gate.require_raw()
         except dbt.EngineError:
             raise
@@ -242,12 +260,13 @@ class _Build:
             self._console.print(f"  warning: {warning.name}: {warning.text}")
         return run
 
-    def _make(
-        self, reading: dbt.Reading, inputs: Inputs, reused: Reuse | None
-    ) -> dbt.DbtRun:
+    def _make(self, reading: dbt.Reading, inputs: Inputs) -> dbt.DbtRun:
         """Make the models; where memory is short, one at a time."""
         threads = self._options.threads
-        has_seeds = working_copy.seeds_loaded(self._working) == inputs.seeds()
+        # After an edit, those that were edited are told by name.
+        has_seeds = not self._reused and (
+            working_copy.seeds_loaded(self._working) == inputs.seeds()
+        )
         left_out = [
             # The seeds' tests have been evaluated on the files, 400 in a second.
             *("--exclude", *(f"path:seeds,test_name:{kind}" for kind in KINDS)),
@@ -261,7 +280,7 @@ class _Build:
             return reading.run(
                 "build",
                 *(["--threads", str(threads)] if threads else []),
-                *(["--select", *reused.selection()] if reused else []),
+                *(["--select", *self._reused.selection()] if self._reused else []),
                 *left_out,
                 **shown,
             )

@@ -131,6 +131,7 @@ class DbtRun:
         published: those of them whose meta.is_published is not false.
         histories: its incremental models.
         seeds: its seeds.
+        readers: by name, the models that read each seed and model.
         columns: of each published public model, as (schema, name), what its YAML says of
             each column under meta.pii: none, indirect or direct.
         warnings: what did not pass, without stopping the run.
@@ -141,6 +142,7 @@ class DbtRun:
     published: set[tuple[str, str]]
     histories: set[tuple[str, str]]
     seeds: set[tuple[str, str]]
+    readers: dict[str, set[str]]
     columns: dict[tuple[str, str], dict[str, str]]
     warnings: list[Failure]
 
@@ -292,24 +294,29 @@ def _error(
 
 
 def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:
-    relations = [
-        node for node in nodes.values() if node["resource_type"] in ("model", "seed")
-    ]
+    relations = {
+        unique_id: node
+        for unique_id, node in nodes.items()
+        if node["resource_type"] in ("model", "seed")
+    }
     published = [
         node
-        for node in relations
+        for node in relations.values()
         if node["config"].get("meta", {}).get("is_published", True)
     ]
     return DbtRun(
         nodes=len(outcomes),
-        relations=_names(relations),
+        relations=_names(relations.values()),
         published=_names(published),
         histories=_names(
             node
-            for node in relations
+            for node in relations.values()
             if node["config"]["materialized"] == "incremental"
         ),
-        seeds=_names(node for node in relations if node["resource_type"] == "seed"),
+        seeds=_names(
+            node for node in relations.values() if node["resource_type"] == "seed"
+        ),
+        readers=_readers(relations),
         columns={
             (node["schema"], node["alias"]): {
                 name: column["config"].get("meta", {}).get("pii", "direct")
@@ -320,6 +327,16 @@ def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:
         },
         warnings=_failures(nodes, outcomes, ("warn",)),
     )
+
+
+def _readers(relations: Mapping[str, dict]) -> dict[str, set[str]]:
+    """By name, who reads each of some models and seeds, given by unique id."""
+    readers = {node["name"]: set() for node in relations.values()}
+    for reader in relations.values():
+        for read in reader["depends_on"].get("nodes", []):
+            if read in relations:
+                readers[relations[read]["name"]].add(reader["name"])
+    return readers
 
 
 def _names(nodes: Iterable[dict]) -> set[tuple[str, str]]:

@@ -2,17 +2,20 @@
 
 After an edit of seeds or models, all that does not read them would come out as it is:
 the same raw files, read by the same code, as of the same day. So dbt makes anew what
-was edited and what follows from it, in the databases that the last build has left.
-Whatever else has changed, or might have, has everything made anew.
+was edited and what follows from it. The rest it finds in a copy of what readers have,
+and in the database that is never published, as the last build has left it. A build that
+fails on the way has remade no more than it was to, so that the next one goes on from
+there. Whatever else has changed, or might have, has everything made anew.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from support import databases, publication
+from support import databases, dbt, publication
 from support.settings import PROJECT, Settings
 
 FILE = "reusable.json"
@@ -56,11 +59,14 @@ class Reuse:
 
     Attributes:
         generation: the published build whose tables stay.
-        edited: the seeds and models that were edited since.
+        edited: the seeds and models that were edited since, or when a build failed.
+        kept: (schema, name) of what is published and does not follow from them, and of
+            the histories that go on.
     """
 
     generation: publication.Generation
     edited: tuple[str, ...]
+    kept: frozenset[publication.Relation]
 
     def selection(self) -> list[str]:
         """How dbt is told: what was edited, and all that follows from it."""
@@ -96,34 +102,76 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
         is_same = (
             generation is not None
             and said["generation"] == generation.number
-            and said["databases"] == _databases(settings)
+            and said["databases"] == _databases(settings, generation)
             and said["common"] == inputs.common
             and before.keys() == inputs.edited.keys()
         )
+        if not is_same or any(
+            log.exists() for log in databases.logs(settings.database)
+        ):
+            return None
+        edited = [
+            Path(name).stem
+            for name, hashed in inputs.edited.items()
+            if before[name] != hashed
+        ]
+        edited = tuple(dict.fromkeys([*edited, *said["unfinished"]]))
+        remade = _with_all_that_follows(edited, said["readers"])
+        kept = {
+            (schema, name) for schema, name in said["published"] if name not in remade
+        }
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return None
     except publication.PublicationError:
         return None
-    if not is_same or any(log.exists() for log in databases.logs(settings.database)):
-        return None
-    edited = tuple(
-        Path(name).stem
-        for name, hashed in inputs.edited.items()
-        if before[name] != hashed
-    )
-    return Reuse(generation, edited) if edited else None
+    return Reuse(generation, edited, kept | generation.histories) if edited else None
 
 
 def remember(
-    settings: Settings, inputs: Inputs, generation: publication.Generation
+    settings: Settings,
+    inputs: Inputs,
+    generation: publication.Generation,
+    run: dbt.DbtRun,
 ) -> None:
-    """Write down of what the database has been made, once that is published."""
-    said = {
-        "generation": generation.number,
-        "databases": _databases(settings),
-        "common": dict(inputs.common),
-        "edited": dict(inputs.edited),
-    }
+    """Write down of what the databases have been made, once that is published."""
+    _write(
+        settings,
+        {
+            "generation": generation.number,
+            "databases": _databases(settings, generation),
+            "common": dict(inputs.common),
+            "edited": dict(inputs.edited),
+            "unfinished": [],
+            "published": sorted(run.published),
+            "readers": {name: sorted(readers) for name, readers in run.readers.items()},
+        },
+    )
+
+
+def remember_unfinished(settings: Settings, reused: Reuse) -> None:
+    """Write down what a build that failed may have left half made."""
+    # What can't be written down has all made anew, and the build has failed already.
+    with suppress(OSError):
+        said = json.loads((settings.build_folder / FILE).read_text())
+        said["databases"] = _databases(settings, reused.generation)
+        said["unfinished"] = list(reused.edited)
+        _write(settings, said)
+
+
+def _with_all_that_follows(
+    names: Iterable[str], readers: Mapping[str, Iterable[str]]
+) -> set[str]:
+    """``names``, whoever reads them, whoever reads those, and so on."""
+    found, waiting = set(), list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(readers[name])
+    return found
+
+
+def _write(settings: Settings, said: Mapping[str, object]) -> None:
     (settings.build_folder / FILE).write_text(json.dumps(said, indent=1) + "\n")
 
 
@@ -142,10 +190,12 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "blake2b").hexdigest()
 
 
-def _databases(settings: Settings) -> list[str]:
-    """The state of both files that a build writes."""
-    files = (settings.database, databases.unpublished(settings.database))
-    return [state(file) for file in files]
+def _databases(settings: Settings, generation: publication.Generation) -> list[str]:
+    """The state of both files that the next build would go on with."""
+    published = generation.folder / settings.database.name
+    return [
+        state(file) for file in (published, databases.unpublished(settings.database))
+    ]
 
 
 def state(path: Path) -> str:

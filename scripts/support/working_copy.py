@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 
 from support import databases, locks, publication, published_files, sql
+from support.publication import Generation, Relation
+from support.reuse import Reuse
 from support.settings import Settings
 
 SEEDS_TABLE = """
@@ -66,15 +68,30 @@ def start(settings: Settings, seeds: str) -> bool:
     _mark(settings).write_text(f"{working}\n")
     if before is None:
         return True
-    file = before.folder / working.name
     kept = before.histories
-    if kept is not None and seeds_loaded(file) == seeds:
+    if kept is not None and seeds_loaded(before.folder / working.name) == seeds:
         kept = kept | before.seeds
-    # Whole or not at all, also for who looks at the file after a build was killed.
-    copy = working.with_name(working.name + publication.PARTIAL)
-    published_files.copy_relations(file, copy, kept)
-    copy.rename(working)
+    _begin_with(before, kept, working)
     return kept is not None
+
+
+def go_on(settings: Settings, reused: Reuse) -> None:
+    """Make the first of the files anew, with what stays; the other is gone on with.
+
+    So nothing has to be dropped from what will be published.
+    """
+    check(settings)
+    settings.database.unlink(missing_ok=True)
+    _begin_with(reused.generation, reused.kept, settings.database)
+
+
+def _begin_with(
+    before: Generation, kept: AbstractSet[Relation] | None, working: Path
+) -> None:
+    """Copy what is kept: whole or not at all, also for who looks after a build was killed."""
+    copy = working.with_name(working.name + publication.PARTIAL)
+    published_files.copy_relations(before.folder / working.name, copy, kept)
+    copy.rename(working)
 
 
 def _mark(settings: Settings) -> Path:

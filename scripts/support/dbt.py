@@ -55,11 +55,25 @@ CLI = f"""{BEGINNING}
 from dbt.cli.main import cli
 cli()
 """
-# Parses at once, and runs on what it has parsed the command that a line tells it.
+# Parses at once, and runs on what it has parsed the command that a line tells it. Says
+# itself how far it is: dbt's own log in JSON, with all it knows of each node in every
+# line, takes a tenth of a small build.
 READING = f"""{BEGINNING}
 import json
 from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner
+def say(**what):
+    # In one call, as several threads do.
+    sys.stdout.write(json.dumps(what) + "\\n")
+    sys.stdout.flush()
+def listen(event):
+    name, data = event.info.name, event.data
+    if name in ("MainEncounteredError", "MainStackTrace"):
+        say(error=getattr(data, "exc", event.info.msg))
+    elif name == "LogStartLine":
+        say(started=data.node_info.node_name, total=data.total)
+    elif hasattr(data, "index") and hasattr(data, "total"):
+        say(ended=data.node_info.node_name, total=data.total)
 def invoke(runner, *command):
     done = runner.invoke([*command, *sys.argv[1:]])
     # Only of this dbt has said nothing itself.
@@ -68,7 +82,8 @@ def invoke(runner, *command):
     if not done.success:
         sys.exit(2 if done.exception else 1)
     return done.result
-runner = dbtRunner(manifest=invoke(dbtRunner(), "parse"))
+manifest = invoke(dbtRunner(callbacks=[listen]), "parse")
+runner = dbtRunner(manifest=manifest, callbacks=[listen])
 invoke(runner, *json.loads(sys.stdin.readline()))
 """
 
@@ -177,7 +192,7 @@ class Reading:
         arguments = [
             *("--project-dir", str(project), "--profiles-dir", str(project)),
             *("--target", target, "--target-path", str(target_folder)),
-            *("--log-format", "json", "--log-level-file", "none", "--no-use-colors"),
+            *("--log-level", "none", "--log-level-file", "none", "--no-use-colors"),
             *("--no-version-check", "--no-send-anonymous-usage-stats"),
             *("--vars", json.dumps(variables)),
         ]
@@ -374,21 +389,19 @@ def _follow(
         for line in process.stdout:
             watch()
             try:
-                event = json.loads(line)
+                said = json.loads(line)
             except ValueError:
                 # Said by dbt after any early error, and about nothing that is used here.
                 if "artifact ingestion" not in line:
                     last_words.append(line.rstrip())
                 continue
-            info, data = event["info"], event["data"]
-            total = data.get("total", data.get("num_models"))
-            if info["name"] == "LogStartLine":
-                name = data["node_info"]["node_name"]
-                progress.update(task, description=name[:40].ljust(40), total=total)
-            elif total is not None and "index" in data:
-                progress.update(task, advance=1, total=total)
-            elif info["name"] in ("MainEncounteredError", "MainStackTrace"):
-                last_words.extend(str(data.get("exc", info["msg"])).splitlines())
+            if "started" in said:
+                name = said["started"][:40].ljust(40)
+                progress.update(task, description=name, total=said["total"])
+            elif "ended" in said:
+                progress.update(task, advance=1, total=said["total"])
+            else:
+                last_words.extend(said["error"].splitlines())
     return last_words
 
 

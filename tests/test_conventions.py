@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import PROJECT, run_dbt
-from support import macros
+from support import macros, reuse
 
 # Folders that commands and tools write, and dbt's packages.
 NOT_OURS = {".git", ".venv", "data", "target", "logs", "dbt_packages", "__pycache__"}
@@ -213,6 +213,27 @@ def test_no_refresh_forgets_a_history(manifest: dict) -> None:
         for node in [*histories, *seeds]
         if not node["config"]["meta"].get("is_published", True)
     )
+
+
+def test_rules_decide_only_about_points_and_what_follows_from_them(
+    manifest: dict,
+) -> None:
+    """What is replaced after an edit of them may stay in the published file."""
+    folders = {
+        ("scoring", name) for name in ("points", "questions", "routing", "tiers")
+    }
+    for rule in sorted(reuse.RULES):
+        waiting, found = [f"seed.lead_scoring.{rule}"], set()
+        while waiting:
+            found.add(name := waiting.pop())
+            waiting.extend(set(manifest["child_map"].get(name, [])) - found)
+        followers = [model for model in models(manifest) if model["unique_id"] in found]
+        assert followers, rule
+        expect_none(
+            f"{model['name']} follows from {rule}"
+            for model in followers
+            if model["fqn"][1] != "marts" and tuple(model["fqn"][1:3]) not in folders
+        )
 
 
 def test_every_model_has_a_tested_key(manifest: dict) -> None:

@@ -3,8 +3,9 @@
 What connectors delivered, and what staging made of it, stays with the build: texts, URLs
 and other people's words are in no file that anybody else opens, and in no free block of
 one. What is dropped from a file of DuckDB stays in its free blocks; so a file is copied
-only where nothing was dropped from it, and otherwise relation by relation. Rows of the
-same day that a history replaces may stay in it until the next build.
+only where nothing was dropped from it, and otherwise relation by relation. Until the next
+day's build two things may stay in it that readers had before: rows of the same day that a
+history replaces, and what an edited rule (reuse.RULES) replaces.
 """
 
 import shutil
@@ -57,21 +58,16 @@ def copy_warehouse(built: Path, file: Path) -> None:
     shutil.copyfile(built, file)
 
 
-def copy_relations(
-    built: Path, file: Path, kept: AbstractSet[tuple[str, str]] | None
-) -> None:
+def copy_relations(built: Path, file: Path, kept: AbstractSet[tuple[str, str]]) -> None:
     """Write relations of a warehouse to a new ``file``, and what builds remember.
 
     Args:
         built: the database that has them.
-        kept: (schema, name) of the relations; None for all. Tables keep their
-            constraints; views stay views.
+        kept: (schema, name) of the relations. Tables keep their constraints; views
+            stay views.
 
     Raises UnpublishedError when a view reads a relation that is not among them.
     """
-
-    def is_kept(schema: str, name: str) -> bool:
-        return kept is None or (schema, name) in kept
 
     _forget(file)
     with duckdb.connect(str(file)) as connection:
@@ -85,7 +81,7 @@ def copy_relations(
         """).fetchall()
         inserts = []
         for schema, name, definition in made:
-            if is_kept(schema, name) or schema == BUILD_MEMORY:
+            if (schema, name) in kept or schema == BUILD_MEMORY:
                 relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
                 connection.execute(
                     f"create schema if not exists {sql.identifier(schema)}"
@@ -104,7 +100,7 @@ def copy_relations(
             {
                 f"{schema}.{name}": definition
                 for schema, name, definition in views
-                if is_kept(schema, name)
+                if (schema, name) in kept
             },
         )
         # Without it, a disk that is full would be noticed by nobody.

@@ -21,6 +21,14 @@ from support.settings import PROJECT, Settings
 FILE = "reusable.json"
 # What may be edited: each file is one node of dbt, and nothing else reads it.
 EDITABLE = ("models/**/*.sql", "seeds/**/*.csv")
+# What these replace are points, tiers, routes and what is said of them, made of tables
+# that stay. Readers had it, and it may stay in free blocks of the file they get.
+RULES = frozenset(
+    {
+        *("account_rules", "fit_rules", "intent_rules", "negative_rules"),
+        *("grade_bands", "rule_groups", "stage_rules", "tier_thresholds"),
+    }
+)
 # What is read by everything, or by nobody knows what.
 FIXED = (
     *("dbt_project.yml", "profiles.yml", "requirements.lock"),
@@ -61,12 +69,12 @@ class Reuse:
         generation: the published build whose tables stay.
         edited: the seeds and models that were edited since, or when a build failed.
         kept: (schema, name) of what is published and does not follow from them, and of
-            the histories that go on.
+            the histories that go on. None where what is replaced may stay in the file.
     """
 
     generation: publication.Generation
     edited: tuple[str, ...]
-    kept: frozenset[publication.Relation]
+    kept: frozenset[publication.Relation] | None
 
     def selection(self) -> list[str]:
         """How dbt is told: what was edited, and all that follows from it."""
@@ -117,14 +125,16 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
         ]
         edited = tuple(dict.fromkeys([*edited, *said["unfinished"]]))
         remade = _with_all_that_follows(edited, said["readers"])
-        kept = {
+        kept = generation.histories | {
             (schema, name) for schema, name in said["published"] if name not in remade
         }
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return None
     except publication.PublicationError:
         return None
-    return Reuse(generation, edited, kept | generation.histories) if edited else None
+    if not edited:
+        return None
+    return Reuse(generation, edited, None if RULES.issuperset(edited) else kept)
 
 
 def remember(

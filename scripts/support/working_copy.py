@@ -78,7 +78,7 @@ def start(settings: Settings, seeds: str) -> bool:
 def go_on(settings: Settings, reused: Reuse) -> None:
     """Make the first of the files anew, with what stays; the other is gone on with.
 
-    So nothing has to be dropped from what will be published.
+    What has to be dropped from the first is no more than what may stay in it.
     """
     check(settings)
     settings.database.unlink(missing_ok=True)
@@ -88,9 +88,16 @@ def go_on(settings: Settings, reused: Reuse) -> None:
 def _begin_with(
     before: Generation, kept: AbstractSet[Relation] | None, working: Path
 ) -> None:
-    """Copy what is kept: whole or not at all, also for who looks after a build was killed."""
+    """Copy what is kept, or the file where that is all.
+
+    Whole or not at all, also for who looks at the file after a build was killed.
+    """
+    file = before.folder / working.name
     copy = working.with_name(working.name + publication.PARTIAL)
-    published_files.copy_relations(before.folder / working.name, copy, kept)
+    if kept is None:
+        published_files.copy_warehouse(file, copy)
+    else:
+        published_files.copy_relations(file, copy, kept)
     copy.rename(working)
 
 

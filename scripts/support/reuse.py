@@ -23,11 +23,9 @@ FILE = "reusable.json"
 EDITABLE = ("models/**/*.sql", "seeds/**/*.csv")
 # What these replace are points, tiers, routes and what is said of them, made of tables
 # that stay. Readers had it, and it may stay in free blocks of the file they get.
-RULES = frozenset(
-    {
-        *("account_rules", "fit_rules", "intent_rules", "negative_rules"),
-        *("grade_bands", "rule_groups", "stage_rules", "tier_thresholds"),
-    }
+RULES = (
+    *("account_rules", "fit_rules", "intent_rules", "negative_rules"),
+    *("grade_bands", "rule_groups", "stage_rules", "tier_thresholds"),
 )
 # What is read by everything, or by nobody knows what.
 FIXED = (
@@ -134,7 +132,7 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
         return None
     if not edited:
         return None
-    return Reuse(generation, edited, None if RULES.issuperset(edited) else kept)
+    return Reuse(generation, edited, None if set(edited).issubset(RULES) else kept)
 
 
 def remember(

@@ -30,6 +30,13 @@
     and ({{ rule }}.valid_to is null or {{ date }} < {{ rule }}.valid_to)
 {%- endmacro %}
 
+{# The rule_number of a row of rules of one kind: attribute, signal or people. Each kind
+   has numbers of its own, which stay when other kinds have more rules, or fewer. #}
+{% macro numbered_rule(kind) -%}
+    {%- set first_numbers = {'attribute': 0, 'signal': 100000, 'people': 200000} -%}
+    {{ first_numbers[kind] }} + row_number() over (order by scoring_model, rule_id, valid_from)
+{%- endmacro %}
+
 {# Points without their sign up to a limit; no limit where it is null. #}
 {% macro limited(points, limit) -%}
     sign({{ points }}) * least(

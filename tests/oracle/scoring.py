@@ -82,8 +82,13 @@ class Score:
 
 @dataclass(frozen=True)
 class Earned:
-    """What one rule gives a subject before shared caps."""
+    """What one rule gives a subject before shared caps.
 
+    Rules come in the order of ``kind``, which is what they are about (0: facts, 1:
+    signals, 2: people), and of rule_id.
+    """
+
+    kind: int
     rule_id: str
     category: str
     rule_group: str
@@ -262,6 +267,7 @@ def _earned(
     granted: tuple[tuple[str, Decimal], ...] = (),
 ) -> Earned:
     return Earned(
+        0 if rule.signal is None else 1,
         rule.rule_id,
         rule.category,
         rule.rule_group,
@@ -380,6 +386,7 @@ def _of_people(rule: AccountRule, engaged: list[Contribution]) -> Earned:
         raw = points = rule.points * (count - 1)
         evidence = "buying roles engaged"
     return Earned(
+        2,
         rule.rule_id,
         "intent",
         # An account rule is a group of its own, without a cap.
@@ -426,7 +433,7 @@ def _score(world: World, earned: list[Earned]) -> Score:
     grouped: dict[str, Decimal] = {}
     by_group = defaultdict(list)
     for rule in earned:
-        by_group[rule.category, rule.rule_group].append((rule.rule_id, rule.limited))
+        by_group[rule.category, rule.rule_group].append((rule, rule.limited))
     for (category, group), rules in by_group.items():
         kept, taken = _share(rules, group_caps.get((category, group)))
         grouped |= kept
@@ -439,7 +446,7 @@ def _score(world: World, earned: list[Earned]) -> Score:
     sums = {}
     for category in ("fit", "intent", "negative"):
         rules = [
-            (rule.rule_id, grouped[rule.rule_id])
+            (rule, grouped[rule.rule_id])
             for rule in earned
             if rule.category == category
         ]
@@ -484,16 +491,21 @@ def _score(world: World, earned: list[Earned]) -> Score:
 
 
 def _share(
-    rules: list[tuple[str, Decimal]], cap: Decimal | None
+    rules: list[tuple[Earned, Decimal]], cap: Decimal | None
 ) -> tuple[dict[str, Decimal], Decimal]:
     """What a cap leaves each rule, and what it takes from all of them.
 
-    The largest points come first, then the rule_id.
+    The largest points come first, then the order of rules.
     """
     kept = {}
     room = None if cap is None else abs(cap)
-    for rule_id, points in sorted(rules, key=lambda rule: (-abs(rule[1]), rule[0])):
-        kept[rule_id] = capped(points, room)
+
+    def place(one: tuple[Earned, Decimal]) -> tuple:
+        rule, points = one
+        return -abs(points), rule.kind, rule.rule_id
+
+    for rule, points in sorted(rules, key=place):
+        kept[rule.rule_id] = capped(points, room)
         if room is not None:
-            room -= abs(kept[rule_id])
+            room -= abs(kept[rule.rule_id])
     return kept, sum(kept.values(), ZERO) - sum((p for _, p in rules), ZERO)

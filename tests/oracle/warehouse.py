@@ -28,6 +28,8 @@ DATABASE = "lead_scoring.duckdb"
 # The models between the tables that are written here and the tiers.
 MODELS = (
     "as_of_dates",
+    "fact_rules",
+    "signal_rules",
     "rules",
     "fact_matches",
     "fact_points",
@@ -45,6 +47,7 @@ MODELS = (
     "limit_lines",
     "plain_tiers",
     "tier_history",
+    "acted_stages",
     "contact_stages",
     "question_attributes",
     "distinct_answers",

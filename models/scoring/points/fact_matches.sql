@@ -19,12 +19,11 @@ satisfying as (
             when rules.operator in ('starts_with', 'contains_word') then rules.value
             else rules.operator
         end as evidence
-    from {{ ref('rules') }} as rules
+    from {{ ref('fact_rules') }} as rules
     inner join distinct_values
         on rules.fact = distinct_values.attribute
     where
-        rules.fact_kind = 'attribute'
-        and rules.operator <> 'missing'
+        rules.operator <> 'missing'
         and {{ satisfies('distinct_values.value', 'rules.operator', 'rules.value') }}
 )
 

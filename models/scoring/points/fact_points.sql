@@ -8,12 +8,11 @@ with dated_rules as (
         rules.fact,
         rules.operator,
         catalogue.entity
-    from {{ ref('rules') }} as rules
+    from {{ ref('fact_rules') }} as rules
     inner join {{ ref('attributes') }} as catalogue
         on rules.fact = catalogue.attribute
     inner join {{ ref('as_of_dates') }} as dates
         on {{ is_valid_on('rules', 'dates.as_of_date') }}
-    where rules.fact_kind = 'attribute'
 ),
 
 -- Whoever is scored on any date is so on the as-of date.

@@ -1,59 +1,38 @@
+{% set number, points = dbt.type_int(), 'decimal(9, 2)' -%}
 with every_rule as (
     select
+        rule_number,
         scoring_model,
         rule_id,
-        'fit' as category,
+        category,
         label,
         'attribute' as fact_kind,
-        attribute as fact,
+        fact,
         operator,
         value,
-        cast(null as {{ dbt.type_int() }}) as minimum_seconds,
+        cast(null as {{ number }}) as minimum_seconds,
         points,
-        cast(null as {{ dbt.type_int() }}) as half_life_days,
-        cast(null as decimal(9, 2)) as cap_per_day,
-        cast(null as decimal(9, 2)) as cap_per_rule,
-        cast(null as {{ dbt.type_int() }}) as minimum_days,
-        cast(null as {{ dbt.type_int() }}) as within_days,
+        cast(null as {{ number }}) as half_life_days,
+        cast(null as {{ points }}) as cap_per_day,
+        cast(null as {{ points }}) as cap_per_rule,
+        cast(null as {{ number }}) as minimum_days,
+        cast(null as {{ number }}) as within_days,
         rule_group,
-        false as is_disqualifier,
-        true as keeps_nurturing,
+        is_disqualifier,
+        keeps_nurturing,
         action,
         valid_from,
         valid_to
-    from {{ ref('fit_rules') }}
+    from {{ ref('fact_rules') }}
     union all
     select
+        rule_number,
         scoring_model,
         rule_id,
-        'intent' as category,
+        category,
         label,
         'signal' as fact_kind,
-        signal as fact,
-        operator,
-        value,
-        minimum_seconds,
-        points,
-        half_life_days,
-        cap_per_day,
-        cap_per_rule,
-        minimum_days,
-        within_days,
-        rule_group,
-        false as is_disqualifier,
-        true as keeps_nurturing,
-        action,
-        valid_from,
-        valid_to
-    from {{ ref('intent_rules') }}
-    union all
-    select
-        scoring_model,
-        rule_id,
-        'negative' as category,
-        label,
-        case when attribute is not null then 'attribute' else 'signal' end as fact_kind,
-        coalesce(attribute, signal) as fact,
+        fact,
         operator,
         value,
         minimum_seconds,
@@ -69,10 +48,11 @@ with every_rule as (
         action,
         valid_from,
         valid_to
-    from {{ ref('negative_rules') }}
+    from {{ ref('signal_rules') }}
     union all
     -- What else decides about them is about people, and read where these are counted.
     select
+        {{ numbered_rule('people') }} as rule_number,
         scoring_model,
         rule_id,
         'intent' as category,
@@ -81,12 +61,12 @@ with every_rule as (
         kind as fact,
         'at_least' as operator,
         cast(minimum_person_intent as {{ dbt.type_string() }}) as value,
-        cast(null as {{ dbt.type_int() }}) as minimum_seconds,
+        cast(null as {{ number }}) as minimum_seconds,
         points,
-        cast(null as {{ dbt.type_int() }}) as half_life_days,
-        cast(null as decimal(9, 2)) as cap_per_day,
+        cast(null as {{ number }}) as half_life_days,
+        cast(null as {{ points }}) as cap_per_day,
         cap_per_rule,
-        cast(null as {{ dbt.type_int() }}) as minimum_days,
+        cast(null as {{ number }}) as minimum_days,
         within_days,
         rule_id as rule_group,
         false as is_disqualifier,
@@ -98,9 +78,7 @@ with every_rule as (
 )
 
 select
-    row_number() over (
-        order by rules.scoring_model, rules.rule_id, rules.valid_from
-    ) as rule_number,
+    rules.rule_number,
     rules.scoring_model,
     rules.rule_id,
     rules.category,

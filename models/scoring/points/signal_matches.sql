@@ -21,11 +21,9 @@ select
     dates.number_base,
     words.signal,
     words.detail
-from {{ ref('rules') }} as rules
+from {{ ref('signal_rules') }} as rules
 inner join words
     on rules.fact = words.signal
 inner join {{ ref('as_of_dates') }} as dates
     on {{ is_valid_on('rules', 'dates.as_of_date') }}
-where
-    rules.fact_kind = 'signal'
-    and {{ satisfies('words.detail', 'rules.operator', 'rules.value') }}
+where {{ satisfies('words.detail', 'rules.operator', 'rules.value') }}

@@ -46,7 +46,7 @@ capped as (
                     then coalesce(floor(abs(cap_per_day) / nullif(abs(points), 0)), 0)
             end as {{ dbt.type_int() }}
         ) as full_actions
-    from {{ ref('rules') }}
+    from {{ ref('signal_rules') }}
 ),
 
 decays as (
@@ -113,7 +113,7 @@ granted as (
         summed.first_at,
         summed.last_at
     from summed
-    inner join {{ ref('rules') }} as rules
+    inner join {{ ref('signal_rules') }} as rules
         on summed.rule_number = rules.rule_number
     where rules.minimum_days is null
     union all
@@ -126,7 +126,7 @@ granted as (
         summed.last_at as first_at,
         summed.last_at
     from summed
-    inner join {{ ref('rules') }} as rules
+    inner join {{ ref('signal_rules') }} as rules
         on summed.rule_number = rules.rule_number
     where summed.days >= rules.minimum_days
 )

@@ -33,10 +33,9 @@ operands as (
         asked.value_type,
         trim({{ text_part('rules.value', '|', 'places.place') }}) as operand
     from {{ ref('question_attributes') }} as asked
-    inner join {{ ref('rules') }} as rules
+    inner join {{ ref('fact_rules') }} as rules
         on asked.scoring_model = rules.scoring_model
             and asked.attribute = rules.fact
-            and rules.fact_kind = 'attribute'
             and {{ is_valid_on('rules', as_of_date()) }}
     inner join places
         on
@@ -106,10 +105,9 @@ satisfied as (
         {{ ordered_listagg('rules.rule_id', "','", 'order by rules.rule_id') }}
             as rule_ids
     from possible
-    left join {{ ref('rules') }} as rules
+    left join {{ ref('fact_rules') }} as rules
         on possible.scoring_model = rules.scoring_model
             and possible.attribute = rules.fact
-            and rules.fact_kind = 'attribute'
             and rules.operator <> 'missing'
             and {{ is_valid_on('rules', as_of_date()) }}
             and {{ satisfies('possible.answer', 'rules.operator', 'rules.value') }}

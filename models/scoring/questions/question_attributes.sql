@@ -24,12 +24,10 @@ named as (
     select
         rules.scoring_model,
         told.question_attribute
-    from {{ ref('rules') }} as rules
+    from {{ ref('fact_rules') }} as rules
     inner join told
         on rules.fact = told.attribute
-    where
-        rules.fact_kind = 'attribute'
-        and {{ is_valid_on('rules', as_of_date()) }}
+    where {{ is_valid_on('rules', as_of_date()) }}
     group by rules.scoring_model, told.question_attribute
     having
         sum(

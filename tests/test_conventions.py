@@ -222,11 +222,9 @@ def test_rules_decide_only_about_points_and_what_follows_from_them(
     folders = {
         ("scoring", name) for name in ("points", "questions", "routing", "tiers")
     }
-    for rule in sorted(reuse.RULES):
-        waiting, found = [f"seed.lead_scoring.{rule}"], set()
-        while waiting:
-            found.add(name := waiting.pop())
-            waiting.extend(set(manifest["child_map"].get(name, [])) - found)
+    for rule in reuse.RULES:
+        seed = f"seed.lead_scoring.{rule}"
+        found = reuse.with_all_that_follows([seed], manifest["child_map"])
         followers = [model for model in models(manifest) if model["unique_id"] in found]
         assert followers, rule
         expect_none(

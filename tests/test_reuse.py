@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import duckdb
 import pytest
 from conftest import TinyProject, make_tiny, run
 from support import project_copy
-from support.databases import unpublished
+from support.databases import log, unpublished
 from support.demo.generator import Demo, generate
 
 STAYS = "As generation"
@@ -28,6 +29,7 @@ SEED_YAML = """
 """
 DOMAINS = "select domain, upper(domain) as label from {{ ref('free_domains') }}\n"
 MODEL = "models/marts/free_domain_labels.sql"
+WRONG = "select domain, no_such_column from {{ ref('free_domains') }}\n"
 
 
 @pytest.fixture
@@ -54,6 +56,18 @@ def steps(project: TinyProject) -> set[str]:
 
 def edit_the_seed(project: TinyProject) -> None:
     project.write(SEED, "domain\nmail.example\nletters.example\n")
+
+
+def fail_and_restore_the_seed(project: TinyProject) -> None:
+    """Let a build fail that has written the seed's table; then its file is as before."""
+    seed = (project.folder / SEED).read_text()
+    edit_the_seed(project)
+    project.write(MODEL, WRONG)
+    failed = project.build()
+    assert failed.status == 1
+    assert STAYS in failed.output
+    assert ("post.example",) in project.rows("from rules.free_domains")
+    project.write(SEED, seed)
 
 
 def test_what_follows_from_an_edit_is_made_anew(built: TinyProject) -> None:
@@ -136,10 +150,50 @@ def write_into_what_is_published(project: TinyProject) -> tuple[str, ...]:
     return ()
 
 
+def begin_to_write_into_what_is_published(project: TinyProject) -> tuple[str, ...]:
+    """What a program has written that was killed may be in the file's log alone."""
+    edit_the_seed(project)
+    log(project.database.resolve()).touch()
+    return ()
+
+
 def write_into_what_is_not(project: TinyProject) -> tuple[str, ...]:
     edit_the_seed(project)
     with duckdb.connect(str(unpublished(project.working))) as connection:
         connection.execute("create table more as select 1 as one")
+    return ()
+
+
+def write_after_a_build_that_failed(project: TinyProject) -> tuple[str, ...]:
+    fail_and_restore_the_seed(project)
+    project.write(MODEL, DOMAINS)
+    return write_into_what_is_not(project)
+
+
+def edit_while_a_build_fails(project: TinyProject) -> tuple[str, ...]:
+    """Save a model before dbt reads it, and undo that before the build has failed."""
+    model = project.folder / "models" / "marts" / "hidden_domains.sql"
+    before = (
+        "{{ config(meta={'is_published': false}) }}\n"
+        "select domain from {{ ref('free_domains') }}\n"
+    )
+    model.write_text(before)
+    assert project.build().status == 0
+    edit_the_seed(project)
+    project.write(MODEL, WRONG)
+    with subprocess.Popen(
+        project.command("build"),
+        env={**os.environ, **project.environment()},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as build:
+        assert "Seeds checked" in build.stdout.readline()
+        model.write_text(before + "-- abandoned\n")
+        model.write_text(before)
+        said = build.stdout.read()
+    assert build.returncode == 1
+    assert STAYS in said
+    project.write(MODEL, DOMAINS)
     return ()
 
 
@@ -163,7 +217,10 @@ def go_back(project: TinyProject) -> tuple[str, ...]:
         edit_a_macro,
         add_a_model,
         write_into_what_is_published,
+        begin_to_write_into_what_is_published,
         write_into_what_is_not,
+        write_after_a_build_that_failed,
+        edit_while_a_build_fails,
         go_back,
     ],
 )
@@ -178,23 +235,8 @@ def test_all_is_made_anew_where_anything_else_may_have_changed(
     assert built.rows("select id from marts.orders") == [("1",)]
 
 
-def fail(project: TinyProject) -> None:
-    """Edit both files; the seed's table is written before the model is found wrong."""
-    seed = (project.folder / SEED).read_text()
-    edit_the_seed(project)
-    project.write(
-        MODEL, "select domain, no_such_column from {{ ref('free_domains') }}\n"
-    )
-    failed = project.build()
-    assert failed.status == 1
-    assert STAYS in failed.output
-    assert ("post.example",) in project.rows("from rules.free_domains")
-    project.write(SEED, seed)
-
-
 def test_a_build_goes_on_from_one_that_failed(built: TinyProject) -> None:
-    fail(built)
-    # The seed is again what it was, and its table is not.
+    fail_and_restore_the_seed(built)
     built.write(MODEL, DOMAINS.replace("upper", "lower"))
     mended = built.build()
     assert mended.status == 0, mended.output
@@ -213,7 +255,7 @@ def test_a_build_goes_on_from_one_that_failed(built: TinyProject) -> None:
 def test_what_a_failed_build_has_made_is_undone_with_its_edits(
     built: TinyProject,
 ) -> None:
-    fail(built)
+    fail_and_restore_the_seed(built)
     built.write(MODEL, DOMAINS)
     again = built.build()
     assert again.status == 0, again.output

@@ -108,9 +108,11 @@ class _Build:
         # What it is copied to before readers get it.
         self._warehouse = settings.build_folder / settings.database.name
         self._phases = Phases(settings.build_folder)
-        # Whether nothing was dropped from the file that will be published.
-        self._is_clean = False
+        # Whether the file holds only what may be published, also in its free blocks.
+        self._may_be_copied = False
         self._reused: Reuse | None = None
+        # The state of the file beside it, once this build has closed it.
+        self._unpublished_state = ""
         # The file's state once nobody has to write it any more.
         self._finished = ""
         self._variables = {"as_of": day.isoformat()}
@@ -124,8 +126,12 @@ class _Build:
         try:
             generation, findings = self._make_and_publish(inputs)
         except BaseException:
-            if self._reused:
-                reuse.remember_unfinished(self._settings, self._reused)
+            # An edit made meanwhile may be in what was made, or not.
+            is_known = self._unpublished_state and self._inputs() == inputs
+            if self._reused and is_known:
+                reuse.remember_unfinished(
+                    self._settings, self._reused, self._unpublished_state
+                )
             raise
         summary.show(self._settings.current, self._console)
         summary.show_findings(rule_lint.in_order(findings), self._console)
@@ -171,7 +177,8 @@ class _Build:
         is_left_alone = working_copy.finish(
             self._settings, run.relations, run.published
         )
-        self._is_clean = self._is_clean and is_left_alone
+        self._may_be_copied = self._may_be_copied and is_left_alone
+        self._closed()
         self._finished = reuse.state(self._working)
         with self._copying() as copying:
             findings += self._look_at_marts(run, ruleset)
@@ -181,7 +188,9 @@ class _Build:
                 steps = reused.generation.steps if reused else run.nodes
                 generation = self._publish(run, steps, copying)
                 if is_settled:
-                    reuse.remember(self._settings, inputs, generation, run)
+                    reuse.remember(
+                        self._settings, inputs, generation, run, self._unpublished_state
+                    )
         return generation, findings
 
     def _inputs(self) -> Inputs:
@@ -226,15 +235,19 @@ class _Build:
     def _go_on(self, reused: Reuse) -> None:
         """Begin with all that no edit leads to."""
         with self._phases.timed("copy of what is published"):
-            working_copy.go_on(self._settings, reused)
-        self._is_clean = True
+            self._may_be_copied = working_copy.go_on(self._settings, reused)
 
     def _land(self, inputs: Inputs) -> None:
         """Begin with what is published, and take the raw files."""
         with self._phases.timed("copy of what is published"):
-            self._is_clean = working_copy.start(self._settings, inputs.seeds())
+            self._may_be_copied = working_copy.start(self._settings, inputs.seeds())
         with self._phases.timed("landing"):
             _land(self._working, self._settings, self._console)
+
+    def _closed(self) -> None:
+        """Take down how this build has left the file that is not published."""
+        unpublished = databases.unpublished(self._working)
+        self._unpublished_state = reuse.state(unpublished)
 
     def _ask_about_raw(self, are_same: bool = False) -> None:
         self._gate.ask_about_raw(self._day, self._options.accept_drift, are_same)
@@ -247,6 +260,8 @@ class _Build:
         except dbt.EngineError:
             raise
         except dbt.DbtError as error:
+            if error.failures:
+                self._closed()
             # What is wrong with the raw tables is likely what dbt stumbled over.
             self._gate.require_raw()
             raise BuildStopped(
@@ -316,10 +331,10 @@ class _Build:
         """Copy the file that will be published while others look at it.
 
         The copy keeps the disk busy, and the rest a processor. One that is not
-        published does not stay. Where something was dropped from the file, there is
-        none.
+        published does not stay. There is none of a file with free blocks that nobody
+        may have.
         """
-        if not self._is_clean:
+        if not self._may_be_copied:
             yield None
             return
         try:

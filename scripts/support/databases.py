@@ -65,10 +65,14 @@ def _find_by_schema(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"set search_path = {sql.text(path)}")
 
 
+def log(file: Path) -> Path:
+    """What DuckDB leaves beside a file while it is written, or after a crash."""
+    return file.with_name(file.name + ".wal")
+
+
 def logs(database: Path) -> list[Path]:
-    """What DuckDB leaves beside the files while they are written, or after a crash."""
-    files = (database, unpublished(database))
-    return [file.with_name(file.name + ".wal") for file in files]
+    """The logs of both files."""
+    return [log(database), log(unpublished(database))]
 
 
 def remove(database: Path) -> None:

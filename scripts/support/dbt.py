@@ -72,8 +72,8 @@ def listen(event):
         say(error=getattr(data, "exc", event.info.msg))
     elif name == "LogStartLine":
         say(started=data.node_info.node_name, total=data.total)
-    elif hasattr(data, "index") and hasattr(data, "total"):
-        say(ended=data.node_info.node_name, total=data.total)
+    elif hasattr(data, "index") and not name.startswith("LogHook"):
+        say(ended=data.index)
 def invoke(runner, *command):
     done = runner.invoke([*command, *sys.argv[1:]])
     # Only of this dbt has said nothing itself.
@@ -146,7 +146,7 @@ class DbtRun:
         published: those of them whose meta.is_published is not false.
         histories: its incremental models.
         seeds: its seeds.
-        readers: by name, the models that read each seed and model.
+        readers: the models that read each seed and model, by alias.
         columns: of each published public model, as (schema, name), what its YAML says of
             each column under meta.pii: none, indirect or direct.
         warnings: what did not pass, without stopping the run.
@@ -345,12 +345,12 @@ def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:
 
 
 def _readers(relations: Mapping[str, dict]) -> dict[str, set[str]]:
-    """By name, who reads each of some models and seeds, given by unique id."""
-    readers = {node["name"]: set() for node in relations.values()}
+    """By alias, who reads each of some models and seeds, given by unique id."""
+    readers = {node["alias"]: set() for node in relations.values()}
     for reader in relations.values():
         for read in reader["depends_on"].get("nodes", []):
             if read in relations:
-                readers[relations[read]["name"]].add(reader["name"])
+                readers[relations[read]["alias"]].add(reader["alias"])
     return readers
 
 
@@ -388,21 +388,26 @@ def _follow(
         task = progress.add_task("dbt reads the project", total=None)
         for line in process.stdout:
             watch()
-            try:
-                said = json.loads(line)
-            except ValueError:
+            match _said(line):
+                case {"started": name, "total": total}:
+                    name = name[:40].ljust(40)
+                    progress.update(task, description=name, total=total)
+                case {"ended": _}:
+                    progress.update(task, advance=1)
+                case {"error": text}:
+                    last_words.extend(text.splitlines())
                 # Said by dbt after any early error, and about nothing that is used here.
-                if "artifact ingestion" not in line:
+                case _ if "artifact ingestion" not in line:
                     last_words.append(line.rstrip())
-                continue
-            if "started" in said:
-                name = said["started"][:40].ljust(40)
-                progress.update(task, description=name, total=said["total"])
-            elif "ended" in said:
-                progress.update(task, advance=1, total=said["total"])
-            else:
-                last_words.extend(said["error"].splitlines())
     return last_words
+
+
+def _said(line: str) -> object:
+    """What READING says in a line; None where dbt, or what it uses, said something."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
 
 
 def _nodes(target_folder: Path) -> dict[str, dict]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from support import databases, locks, publication, published_files, sql
-from support.publication import Generation, Relation
+from support.publication import Relation
 from support.reuse import Reuse
 from support.settings import Settings
 
@@ -56,7 +56,8 @@ def start(settings: Settings, seeds: str) -> bool:
     histories, and seeds where their fingerprint is still ``seeds``. What a build that
     failed has left there is forgotten.
 
-    Returns whether nothing will be dropped from the first of them.
+    Returns whether the first of them will hold nothing but what may be published, also
+    in its free blocks.
     """
     working = settings.database
     check(settings)
@@ -68,37 +69,47 @@ def start(settings: Settings, seeds: str) -> bool:
     _mark(settings).write_text(f"{working}\n")
     if before is None:
         return True
-    kept = before.histories
-    if kept is not None and seeds_loaded(before.folder / working.name) == seeds:
-        kept = kept | before.seeds
-    _begin_with(before, kept, working)
-    return kept is not None
+    file = before.folder / working.name
+    if before.histories is None:
+        _begin_with(file, working, kept=None)
+        return False
+    has_seeds = seeds_loaded(file) == seeds
+    kept = before.histories | (before.seeds if has_seeds else frozenset())
+    _begin_with(file, working, kept)
+    return True
 
 
-def go_on(settings: Settings, reused: Reuse) -> None:
+def go_on(settings: Settings, reused: Reuse) -> bool:
     """Make the first of the files anew, with what stays; the other is gone on with.
 
-    What has to be dropped from the first is no more than what may stay in it.
+    Returns what `start` returns.
     """
+    working = settings.database
     check(settings)
-    settings.database.unlink(missing_ok=True)
-    _begin_with(reused.generation, reused.kept, settings.database)
+    for leftover in (working, databases.log(working)):
+        leftover.unlink(missing_ok=True)
+    file = reused.generation.folder / working.name
+    _begin_with(file, working, None if reused.may_keep_replaced else reused.kept)
+    return True
 
 
 def _begin_with(
-    before: Generation, kept: AbstractSet[Relation] | None, working: Path
+    published: Path, working: Path, kept: AbstractSet[Relation] | None
 ) -> None:
-    """Copy what is kept, or the file where that is all.
+    """Copy relations of what is published; None for the file with all of them.
 
     Whole or not at all, also for who looks at the file after a build was killed.
     """
-    file = before.folder / working.name
     copy = working.with_name(working.name + publication.PARTIAL)
-    if kept is None:
-        published_files.copy_warehouse(file, copy)
-    else:
-        published_files.copy_relations(file, copy, kept)
-    copy.rename(working)
+    try:
+        if kept is None:
+            published_files.copy_warehouse(published, copy)
+        else:
+            published_files.copy_relations(published, copy, kept)
+        copy.rename(working)
+    finally:
+        for leftover in (copy, databases.log(copy)):
+            leftover.unlink(missing_ok=True)
 
 
 def _mark(settings: Settings) -> Path:

@@ -34,7 +34,8 @@
    has numbers of its own, which stay when other kinds have more rules, or fewer. #}
 {% macro numbered_rule(kind) -%}
     {%- set first_numbers = {'attribute': 0, 'signal': 100000, 'people': 200000} -%}
-    {{ first_numbers[kind] }} + row_number() over (order by scoring_model, rule_id, valid_from)
+    {{ first_numbers[kind] }}
+    + row_number() over (order by scoring_model, rule_id, valid_from)
 {%- endmacro %}
 
 {# Points without their sign up to a limit; no limit where it is null. #}

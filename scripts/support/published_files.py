@@ -4,9 +4,9 @@ What connectors delivered, and what staging made of it, stays with the build: te
 and other people's words are in no file that anybody else opens, and in no free block of
 one. What is dropped from a file of DuckDB stays in its free blocks; so a file is copied
 only where nothing was dropped from it, and otherwise relation by relation. Two things may
-stay in it that readers had before: what an edited rule (reuse.RULES) replaces, until a
-build does more than make up for such an edit, and rows of the same day that a history
-replaces, until the next build of everything.
+stay in it that readers had before: what an edited rule (reuse.RULES) replaces, until the
+next build of another kind, and rows of the same day that a history replaces, until the
+next build of everything.
 """
 
 import shutil

@@ -97,7 +97,7 @@ class _Memory:
             it, had written it.
         common, edited: its inputs.
         published: (schema, name) of all that is in its file.
-        readers: who reads each seed and model, by name.
+        readers: who reads each seed and model, by alias.
         unfinished: what builds that failed since had begun with.
     """
 
@@ -117,8 +117,8 @@ def read_inputs(settings: Settings, variables: Mapping[str, str]) -> Inputs:
     Args:
         variables: the variables that dbt is given.
     """
-    files = _files(PROJECT, (*FIXED, *EDITABLE))
-    common = _hashes(_files(PROJECT, FIXED))
+    fixed, editable = _files(PROJECT, FIXED), _files(PROJECT, EDITABLE)
+    common = _hashes(fixed)
     for path in sorted(settings.raw.glob("*/*")):
         # Raw files may be too many to be read for this alone.
         common[f"raw: {path.relative_to(settings.raw)}"] = state(path)
@@ -127,8 +127,8 @@ def read_inputs(settings: Settings, variables: Mapping[str, str]) -> Inputs:
     common["variables"] = json.dumps(variables, sort_keys=True)
     return Inputs(
         common,
-        _hashes(_files(PROJECT, EDITABLE)),
-        {name: state(path) for name, path in files.items()},
+        _hashes(editable),
+        {name: state(path) for name, path in {**fixed, **editable}.items()},
     )
 
 

@@ -43,6 +43,15 @@ actions as (
     where
         not interactions.is_machine
         and not interactions.is_duplicate
+        {%- if is_rescored_in_part() %}
+        -- Before people are looked up: few interactions are about edited rules.
+        and (interactions.signal, interactions.detail) in (
+            select
+                matches.signal,
+                matches.detail
+            from {{ of_edited_rules(ref('signal_matches')) }} as matches
+        )
+        {%- endif %}
         {%- if subject_type == 'person' %}
     union all
         {%- else %}
@@ -64,7 +73,7 @@ matched as (
         actions.occurred_at,
         actions.occurred_on
     from actions
-    inner join {{ ref('signal_matches') }} as rules
+    inner join {{ of_edited_rules(ref('signal_matches')) }} as rules
         on actions.scoring_model = rules.scoring_model
             and actions.signal = rules.signal
             and actions.detail = rules.detail

@@ -31,11 +31,12 @@
 {%- endmacro %}
 
 {# The rule_number of a row of rules of one kind: attribute, signal or people. Each kind
-   has numbers of its own, which stay when other kinds have more rules, or fewer. #}
+   has numbers of its own, the older rules the lower ones: they stay when a rule is added
+   that is valid later. #}
 {% macro numbered_rule(kind) -%}
     {%- set first_numbers = {'attribute': 0, 'signal': 100000, 'people': 200000} -%}
     {{ first_numbers[kind] }}
-    + row_number() over (order by scoring_model, rule_id, valid_from)
+    + row_number() over (order by valid_from, scoring_model, rule_id)
 {%- endmacro %}
 
 {# Points without their sign up to a limit; no limit where it is null. #}

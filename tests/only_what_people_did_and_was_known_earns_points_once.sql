@@ -19,7 +19,7 @@ with looked_up as (
                 then 1
             else 0
         end as is_wrong
-    from {{ ref('score_evidence') }} as evidence
+    from {{ of_edited_rules(ref('score_evidence')) }} as evidence
     left join {{ ref('as_of_dates') }} as dates
         on {{ number_base_of('evidence.subject_number') }} = dates.number_base
     left join {{ ref('interactions') }} as interactions

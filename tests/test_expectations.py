@@ -638,7 +638,7 @@ def test_a_build_whose_marts_are_refused_is_not_published(
                     select table_schema, table_name from information_schema.tables
                 """).fetchall()
             )
-        return dbt.DbtRun(1, relations, relations, set(), set(), {}, {}, [])
+        return dbt.DbtRun(1, relations, relations, set(), set(), {}, {}, {}, [])
 
     monkeypatch.setattr(dbt.Reading, "run", make_marts)
     options = ["--accept-drift"] if accept else []

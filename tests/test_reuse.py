@@ -272,10 +272,63 @@ def test_nothing_replaced_is_in_what_is_published_after_an_edit(
     assert b"letters.example" in built.database.read_bytes()
 
 
-def test_the_demo_is_the_same_whether_it_is_made_anew_or_not(tmp_path: Path) -> None:
-    """Every row of every published table, after an edit of a rule and one of a category.
+def differing(project: TinyProject, other: TinyProject) -> list[str]:
+    """The tables of two builds that do not have the same rows, in any of their files."""
+    found = []
+    places = ("data/lead_scoring.duckdb", "data/bi.duckdb")
+    for place in (*places, "data/lead_scoring.duckdb.unpublished"):
+        with duckdb.connect() as connection:
+            tables = []
+            for name, one in (("here", project), ("there", other)):
+                file = one.folder / place
+                connection.execute(f"attach '{file}' as {name} (read_only)")
+                rows = connection.execute(
+                    """
+                    select table_schema || '.' || table_name
+                    from information_schema.tables
+                    where
+                        table_catalog = ?
+                        and table_type = 'BASE TABLE'
+                        and not starts_with(table_schema, 'raw_')
+                        and table_name <> 'rescored_subjects'
+                    """,
+                    [name],
+                ).fetchall()
+                tables.append({table for (table,) in rows})
+            assert len(tables[0]) > 20
+            found += sorted(tables[0] ^ tables[1])
+            for table in sorted(tables[0] & tables[1]):
+                (count,) = connection.execute(f"""
+                    select count(*) from (
+                        (from here.{table} except all from there.{table})
+                        union all
+                        (from there.{table} except all from here.{table})
+                    )
+                """).fetchone()
+                if count:
+                    found.append(table)
+    return found
 
-    The first is made in a copy of the published file, the second in a new one.
+
+def share_rescored(project: TinyProject) -> float:
+    """How many of the subjects were scored anew, where the rest was kept."""
+    folder = project.folder / "data" / "build" / "target" / "run"
+    (points,) = folder.rglob("models/scoring/points/capped_points.sql")
+    with duckdb.connect(str(unpublished(project.working)), read_only=True) as made:
+        made.execute(f"attach '{project.database}' as published (read_only)")
+        (share,) = made.execute("""
+            select count(*) / (select count(*) from published.scoring.subjects)
+            from scoring.rescored_subjects
+        """).fetchone()
+    assert (share > 0) == ("insert into" in points.read_text())
+    return share
+
+
+def test_the_demo_is_the_same_whether_it_is_made_anew_or_not(tmp_path: Path) -> None:
+    """Every row of every table, after edits of rules and one of a category.
+
+    The first are made in a copy of the published file, scored in part, the last in a new
+    one.
     """
     folder = tmp_path / "project"
     project_copy.make(folder)
@@ -284,51 +337,58 @@ def test_the_demo_is_the_same_whether_it_is_made_anew_or_not(tmp_path: Path) -> 
     generate(demo, folder / "data" / "raw", lambda *_: None)
     first = project.build()
     assert first.status == 0, first.output
-    other = tmp_path / "other"
-    shutil.copytree(folder, other, symlinks=True)
-    edits = (
-        ("rules/intent_rules.csv", ",25.00,30,25.00,", ",15.00,30,15.00,"),
-        ("rules/page_categories.csv", ",/,home,", ",/,service,"),
+    other = TinyProject(tmp_path / "other")
+    shutil.copytree(folder, other.folder, symlinks=True)
+    begun = ",sales_leadership,2025-01-01,\n"
+    ended = (
+        ",sales_leadership,2025-01-01,2026-06-01\n"
+        "b2b_provider,demo_form,Requested a demo,form_submission,equals,demo_request,,"
+        "15.00,30,15.00,30.00,,,direct_request,Call back,Too many,sales_leadership,2026-06-01,\n"
     )
-    for number, (seed, old, new) in enumerate(edits, start=1):
-        for place in (folder, other):
-            file = place / "seeds" / seed
-            text = file.read_text()
-            assert old in text, seed
-            file.write_text(text.replace(old, new, 1))
+    edits = (
+        # A rule has a successor, and another gives fewer points.
+        [
+            ("rules/intent_rules.csv", begun, ended),
+            (
+                "rules/fit_rules.csv",
+                ",epic|athenahealth,6.00,",
+                ",epic|athenahealth,4.00,",
+            ),
+        ],
+        # Fewer whom a rule says anything of, and others who are ruled out.
+        [
+            ("rules/fit_rules.csv", ",epic|athenahealth,", ",epic,"),
+            (
+                "rules/negative_rules.csv",
+                ",mismatch,false,true,",
+                ",mismatch,true,false,",
+            ),
+        ],
+        # This leads to all who are scored, and everything about them.
+        [("rules/page_categories.csv", ",/,home,", ",/,service,")],
+    )
+    memory = project.folder / "data" / "build" / "reusable.json"
+    readers = json.loads(memory.read_text())["readers"]
+    for number, edited_seeds in enumerate(edits, start=1):
+        for place in (project, other):
+            for seed, old, new in edited_seeds:
+                file = place.folder / "seeds" / seed
+                text = file.read_text()
+                assert old in text, seed
+                file.write_text(text.replace(old, new, 1))
         edited = project.build("--accept-drift")
         assert edited.status == 0, edited.output
         assert f"{STAYS} {number} has it" in edited.output
-        anew = TinyProject(other).build("--accept-drift", "--anew")
+        is_in_part = number < len(edits)
+        assert ("and points, where no" in edited.output) == is_in_part
+        anew = other.build("--accept-drift", "--anew")
         assert anew.status == 0, anew.output
         assert STAYS not in anew.output
+        assert differing(project, other) == []
+        assert (share_rescored(project) > 0) == is_in_part
+        assert share_rescored(project) < 0.5
+        assert json.loads(memory.read_text())["readers"] == readers
+        if number == 1:
+            # Where points alone were edited, nobody is asked anything else.
+            assert "open_questions" not in steps(project)
     assert "stg_segment__pages" not in steps(project)
-    with duckdb.connect(str(project.database), read_only=True) as connection:
-        connection.execute(
-            f"attach '{TinyProject(other).database}' as other (read_only)"
-        )
-        tables = {
-            name: [
-                table
-                for (table,) in connection.execute(
-                    """
-                    select table_schema || '.' || table_name
-                    from information_schema.tables
-                    where table_catalog = ? and table_schema <> 'raw_landing'
-                    """,
-                    [name],
-                ).fetchall()
-            ]
-            for name in ("lead_scoring", "other")
-        }
-        assert len(tables["other"]) > 150
-        assert sorted(tables["lead_scoring"]) == sorted(tables["other"])
-        for table in tables["other"]:
-            (count,) = connection.execute(f"""
-                select count(*) from (
-                    (from lead_scoring.{table} except all from other.{table})
-                    union all
-                    (from other.{table} except all from lead_scoring.{table})
-                )
-            """).fetchone()
-            assert count == 0, table

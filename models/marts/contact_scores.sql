@@ -1,3 +1,5 @@
+{{ rescored_by_subject(['person_id', 'scoring_model'], has_ruleset_version=true) }}
+
 select
     scores.subject_id as person_id,
     scores.scoring_model,
@@ -8,7 +10,7 @@ select
     scores.negative_score,
     scores.score,
     versions.ruleset_version
-from {{ ref('dated_scores') }} as scores
+from {{ of_rescored_subjects(ref('dated_scores')) }} as scores
 inner join {{ ref('as_of_dates') }} as dates
     on scores.as_of_date = dates.as_of_date and dates.is_current
 inner join {{ ref('people') }} as people

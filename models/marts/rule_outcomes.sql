@@ -1,9 +1,11 @@
+{{ rescored_by_rule(['scoring_model', 'category', 'rule_id']) }}
+
 with fired as (
     select
         rule_number,
         {{ number_base_of('subject_number') }} as number_base,
         count(*) as people
-    from {{ ref('rule_points') }}
+    from {{ of_edited_rules(ref('rule_points')) }}
     where subject_type = 'person'
     group by rule_number, {{ number_base_of('subject_number') }}
 ),
@@ -22,7 +24,7 @@ with_outcome as (
         on outcomes.as_of_date = reviewed.as_of_date
             and reviewed.subject_type = 'person'
             and outcomes.person_id = reviewed.subject_id
-    inner join {{ ref('rule_points') }} as points
+    inner join {{ of_edited_rules(ref('rule_points')) }} as points
         on reviewed.subject_number = points.subject_number
     group by points.rule_number, reviewed.as_of_date, outcomes.outcome
 ),

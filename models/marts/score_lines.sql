@@ -1,6 +1,10 @@
 -- The one place where points become lines. Two sums over a subject's lines are its
 -- score, to the cent: that of `points`, where each rule stands in full and caps take
 -- back, and that of `applied_points`, where each rule stands with its share after caps.
+{{ rescored_by_subject(
+    ['subject_type', 'subject_id', 'scoring_model'], has_ruleset_version=true
+) }}
+
 with told_values as (
     select distinct
         rule_number,
@@ -29,7 +33,7 @@ lines as (
             when 'committee_coverage' then 'buying roles engaged'
             else told_values.evidence
         end as evidence
-    from {{ ref('capped_points') }} as points
+    from {{ of_rescored_subjects(ref('capped_points')) }} as points
     inner join {{ ref('rules') }} as rules
         on points.rule_number = rules.rule_number
     left join told_values
@@ -51,7 +55,7 @@ lines as (
         null as first_evidence_at,
         null as last_evidence_at,
         null as evidence
-    from {{ ref('limit_lines') }}
+    from {{ of_rescored_subjects(ref('limit_lines')) }}
 )
 
 select

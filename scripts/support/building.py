@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -25,6 +25,7 @@ from support import (
     raw_contract,
     raw_files,
     raw_origin,
+    rescoring,
     reuse,
     routing_lint,
     rule_effects,
@@ -39,6 +40,7 @@ from support.expectations import build_gates
 from support.expectations.build_gates import BuildGates
 from support.phases import Phases
 from support.raw_files import LandedFile
+from support.rescoring import Rescoring
 from support.reuse import Inputs, Reuse
 from support.rule_lint import Finding, Ruleset
 from support.seed_tests import KINDS, LoadedSeeds
@@ -111,6 +113,8 @@ class _Build:
         # Whether the file holds only what may be published, also in its free blocks.
         self._may_be_copied = False
         self._reused: Reuse | None = None
+        # By which rules points are scored in part, where they are.
+        self._rescoring: Rescoring | None = None
         # The state of the file beside it, once this build has closed it.
         self._unpublished_state = ""
         # The file's state once nobody has to write it any more.
@@ -141,6 +145,8 @@ class _Build:
     def _make_and_publish(
         self, inputs: Inputs
     ) -> tuple[publication.Generation, list[Finding]]:
+        with self._phases.timed("look for changes"):
+            self._find(inputs)
         with self._reading() as reading:
             seeds = _check_seeds(self._console)
             ruleset = rule_lint.read(seeds, self._day)
@@ -152,8 +158,6 @@ class _Build:
             ]
             _stop_at_errors(findings)
             self._compare_seeds(seeds)
-            with self._phases.timed("look for changes"):
-                self._reused = self._find(inputs)
             if self._reused:
                 self._go_on(self._reused)
             else:
@@ -167,10 +171,19 @@ class _Build:
                         "DuckDB failed in itself. Everything is made anew, once."
                     )
                     self._reused = None
+                    self._rescoring = None
                     self._land(inputs)
                     self._ask_about_raw()
                     with self._reading() as again:
                         run = self._dbt(again, inputs)
+        if self._rescoring:
+            # Models that were scored in part were histories to dbt, and readers of what
+            # no other build has. Only seeds were edited, so both are as before.
+            run = replace(
+                run,
+                histories=self._reused.generation.histories,
+                readers=self._reused.readers,
+            )
         is_settled = self._inputs() == inputs
         seeds_loaded = inputs.seeds() if is_settled else ""
         working_copy.remember_seeds(self._working, seeds_loaded)
@@ -200,7 +213,10 @@ class _Build:
         return dbt.Reading(
             target_folder=self._settings.build_folder / "target",
             variables=self._variables,
-            environment={"LEAD_SCORING_DB": str(self._working)},
+            environment={
+                "LEAD_SCORING_DB": str(self._working),
+                rescoring.PARTS: self._rescoring.parts() if self._rescoring else "",
+            },
         )
 
     def _compare_seeds(self, seeds: LoadedSeeds) -> None:
@@ -222,20 +238,34 @@ class _Build:
             for change in changes:
                 self._console.print(f"  {change}")
 
-    def _find(self, inputs: Inputs) -> Reuse | None:
-        """What the build before has left for this one."""
-        reused = None if self._options.anew else reuse.find(self._settings, inputs)
-        if reused:
-            self._console.print(
-                f"As generation {reused.generation.number} has it: all but what follows "
-                f"from {', '.join(reused.edited)}"
+    def _find(self, inputs: Inputs) -> None:
+        """Find out what the build before has left for this one.
+
+        That is before dbt reads the project, as its environment says what is scored in
+        part.
+        """
+        if self._options.anew:
+            return
+        self._reused = reuse.find(self._settings, inputs)
+        # With a history, tier_history writes other days than the as-of date, too.
+        if not self._options.history_from:
+            self._rescoring = rescoring.find(
+                self._working, self._reused, PROJECT / "seeds" / "rules", self._day
             )
-        return reused
 
     def _go_on(self, reused: Reuse) -> None:
         """Begin with all that no edit leads to."""
+        self._console.print(
+            f"As generation {reused.generation.number} has it: all but what follows "
+            f"from {', '.join(reused.edited)}"
+        )
         with self._phases.timed("copy of what is published"):
             self._may_be_copied = working_copy.go_on(self._settings, reused)
+        if self._rescoring:
+            self._console.print(
+                "  and points, where no edited rule says or said anything"
+            )
+            rescoring.write(self._working, self._rescoring)
 
     def _land(self, inputs: Inputs) -> None:
         """Begin with what is published, and take the raw files."""
@@ -282,6 +312,7 @@ class _Build:
         has_seeds = not self._reused and (
             working_copy.seeds_loaded(self._working) == inputs.seeds()
         )
+        stays = self._rescoring.left_out() if self._rescoring else ()
         left_out = [
             # The seeds' tests have been evaluated on the files, 400 in a second.
             *("--exclude", *(f"path:seeds,test_name:{kind}" for kind in KINDS)),
@@ -289,6 +320,7 @@ class _Build:
             "path:tests/macros",
             *("--exclude-resource-type", "unit_test"),
             *(["--exclude-resource-type", "seed"] if has_seeds else []),
+            *(("--exclude", *stays) if stays else ()),
         ]
         shown = {"console": self._console, "watch": self._gate.watch_raw}
         try:
@@ -349,7 +381,17 @@ class _Build:
         self, run: dbt.DbtRun, steps: int, copying: Future | None
     ) -> publication.Generation:
         bi = self._settings.build_folder / self._settings.bi.name
-        published_files.make_bi(self._working, bi, run.columns)
+        if self._rescoring:
+            published_files.rescore_bi(
+                self._working,
+                bi,
+                run.columns,
+                before=self._reused.generation.folder / bi.name,
+                rescored=run.rescored,
+                as_of=self._day,
+            )
+        else:
+            published_files.make_bi(self._working, bi, run.columns)
         if copying:
             copying.result()
         else:

@@ -147,6 +147,8 @@ class DbtRun:
         histories: its incremental models.
         seeds: its seeds.
         readers: the models that read each seed and model, by alias.
+        rescored: of published models that were rescored by subject
+            (macros/rescoring.sql), the columns that name a row's subject.
         columns: of each published public model, as (schema, name), what its YAML says of
             each column under meta.pii: none, indirect or direct.
         warnings: what did not pass, without stopping the run.
@@ -158,6 +160,7 @@ class DbtRun:
     histories: set[tuple[str, str]]
     seeds: set[tuple[str, str]]
     readers: dict[str, set[str]]
+    rescored: dict[tuple[str, str], list[str]]
     columns: dict[tuple[str, str], dict[str, str]]
     warnings: list[Failure]
 
@@ -332,6 +335,11 @@ def _finished(nodes: Mapping[str, dict], outcomes: list[dict]) -> DbtRun:
             node for node in relations.values() if node["resource_type"] == "seed"
         ),
         readers=_readers(relations),
+        rescored={
+            (node["schema"], node["alias"]): node["config"]["meta"]["rescored_by"]
+            for node in published
+            if "rescored_by" in node["config"].get("meta", {})
+        },
         columns={
             (node["schema"], node["alias"]): {
                 name: column["config"].get("meta", {}).get("pii", "direct")

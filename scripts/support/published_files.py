@@ -3,21 +3,23 @@
 What connectors delivered, and what staging made of it, stays with the build: texts, URLs
 and other people's words are in no file that anybody else opens, and in no free block of
 one. What is dropped from a file of DuckDB stays in its free blocks; so a file is copied
-only where nothing was dropped from it, and otherwise relation by relation. Two things may
-stay in it that readers had before: what an edited rule (reuse.RULES) replaces, until the
-next build of another kind, and rows of the same day that a history replaces, until the
-next build of everything.
+only where nothing was dropped from it, and otherwise relation by relation. Two things that
+readers had before may stay: in both files what an edited rule (reuse.RULES) replaces, until
+the next build of another kind; in the warehouse also rows of the same day that a history
+replaces, until the next build of everything.
 """
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from support import databases, sql
+from support.publication import Relation
 from support.settings import limit, load
 
 HIDDEN = "direct"
@@ -59,7 +61,7 @@ def copy_warehouse(built: Path, file: Path) -> None:
     shutil.copyfile(built, file)
 
 
-def copy_relations(built: Path, file: Path, kept: AbstractSet[tuple[str, str]]) -> None:
+def copy_relations(built: Path, file: Path, kept: AbstractSet[Relation]) -> None:
     """Write relations of a warehouse to a new ``file``, and what builds remember.
 
     Args:
@@ -149,7 +151,7 @@ def _make_views(
 
 
 def make_bi(
-    built: Path, file: Path, columns: Mapping[tuple[str, str], Mapping[str, str]]
+    built: Path, file: Path, columns: Mapping[Relation, Mapping[str, str]]
 ) -> None:
     """Write the public models to ``file``, which is made anew.
 
@@ -163,16 +165,94 @@ def make_bi(
     with duckdb.connect(str(file)) as connection:
         limit(connection)
         connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
-        statements = []
-        for (schema, name), pii in sorted(columns.items()):
-            shown = sql.column_list(c for c, kind in pii.items() if kind != HIDDEN)
-            if shown:
-                relation = f"{sql.identifier(schema)}.{sql.identifier(name)}"
-                connection.execute(
-                    f"create schema if not exists {sql.identifier(schema)}"
-                )
-                statements.append(
-                    f"create table {relation} as select {shown} from built.{relation}"
-                )
-        _execute_all(connection, statements)
+        _execute_all(connection, _creations(connection, columns))
         connection.execute("checkpoint")
+
+
+def rescore_bi(
+    built: Path,
+    file: Path,
+    columns: Mapping[Relation, Mapping[str, str]],
+    *,
+    before: Path,
+    rescored: Mapping[Relation, Sequence[str]],
+    as_of: date,
+) -> None:
+    """Do what `make_bi` does, in a copy of the one before.
+
+    Args:
+        before: the file that readers have, with the same models and columns.
+        rescored: of those models that were rescored by subject (macros/rescoring.sql),
+            the columns that name a row's subject. Rows of subjects that are not in
+            rescored_subjects are as before, but for the version of the rules.
+        as_of: the day the scores are for.
+    """
+    _forget(file)
+    shutil.copyfile(before, file)
+    with duckdb.connect(str(file)) as connection:
+        limit(connection)
+        connection.execute(f"attach {sql.text(str(built))} as built (read_only)")
+        beside = sql.text(str(databases.unpublished(built)))
+        connection.execute(f"attach {beside} as beside (read_only)")
+        whole = {}
+        for relation, pii in columns.items():
+            name = _name(relation)
+            if relation in rescored:
+                key = ", ".join(rescored[relation])
+                for statement in _rescored_rows(name, pii, key, as_of):
+                    connection.execute(statement)
+            else:
+                connection.execute(f"drop table if exists {name}")
+                whole[relation] = pii
+        connection.execute("checkpoint")
+        _execute_all(connection, _creations(connection, whole))
+        connection.execute("checkpoint")
+
+
+def _rescored_rows(
+    name: str, pii: Mapping[str, str], key: str, as_of: date
+) -> Iterator[str]:
+    """Statements that replace the rows of rescored subjects.
+
+    And those that dbt's macro name_ruleset_versions has.
+    """
+    rescored = (
+        f"({key}) in (select {key} from beside.scoring.rescored_subjects "
+        f"where as_of_date = date {sql.text(as_of.isoformat())})"
+    )
+    yield f"delete from {name} where {rescored}"
+    yield f"insert into {name} select {_shown(pii)} from built.{name} where {rescored}"
+    if "ruleset_version" in pii:
+        yield (
+            f"update {name} as told set ruleset_version = versions.ruleset_version "
+            "from built.scoring.ruleset_versions as versions "
+            "where told.as_of_date = versions.as_of_date "
+            "and told.scoring_model = versions.scoring_model "
+            "and told.ruleset_version <> versions.ruleset_version"
+        )
+
+
+def _creations(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Mapping[Relation, Mapping[str, str]],
+) -> list[str]:
+    """Statements that make the tables of public models, once their schemas are there."""
+    statements = []
+    for relation, pii in sorted(columns.items()):
+        if shown := _shown(pii):
+            schema = sql.identifier(relation[0])
+            connection.execute(f"create schema if not exists {schema}")
+            name = _name(relation)
+            statements.append(
+                f"create table {name} as select {shown} from built.{name}"
+            )
+    return statements
+
+
+def _shown(pii: Mapping[str, str]) -> str:
+    """A list of the columns that everybody may see; empty where there is none."""
+    return sql.column_list(column for column, kind in pii.items() if kind != HIDDEN)
+
+
+def _name(relation: Relation) -> str:
+    return ".".join(map(sql.identifier, relation))

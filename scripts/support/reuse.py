@@ -74,12 +74,16 @@ class Reuse:
         kept: (schema, name) of what is published and does not follow from them, and of
             the histories that go on.
         may_keep_replaced: whether what is replaced may stay in free blocks.
+        has_unfinished: whether builds that failed since have begun with some of it.
+        readers: who reads each seed and model, by alias.
     """
 
     generation: publication.Generation
     edited: tuple[str, ...]
     kept: frozenset[publication.Relation]
     may_keep_replaced: bool
+    has_unfinished: bool
+    readers: Mapping[str, Iterable[str]]
 
     def selection(self) -> list[str]:
         """How dbt is told: what was edited, and all that follows from it."""
@@ -173,6 +177,8 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
         edited,
         frozenset(kept | (generation.histories or set())),
         may_keep_replaced=set(edited).issubset(RULES),
+        has_unfinished=bool(memory.unfinished),
+        readers=memory.readers,
     )
 
 

@@ -137,6 +137,8 @@ def jinja_names() -> dict[str, Any]:
         **DBT_BUILTINS,
         "adapter": SimpleNamespace(dispatch=lambda name: first_argument),
         "dbt": dbt_macros(),
+        "env_var": lambda name, default: default,
+        "model": SimpleNamespace(resource_type="model"),
         "modules": SimpleNamespace(datetime=datetime, re=re),
         "range": lambda *bounds: first_two(range(*bounds)),
         "run_started_at": datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC),

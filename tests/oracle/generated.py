@@ -531,7 +531,11 @@ def seldom_made() -> World:
     """
     rules = (
         _rule_of_seldom_made("fits", "fit", "80.00", attribute="title"),
-        _rule_of_seldom_made("a_tie", "negative", "-4.00", attribute="years"),
+        # The younger one comes after the older, whatever their names.
+        replace(
+            _rule_of_seldom_made("a_tie", "negative", "-4.00", attribute="years"),
+            valid_from=FIRST_DAY + timedelta(days=1),
+        ),
         _rule_of_seldom_made("b_tie", "negative", "-4.00", attribute="title"),
         _rule_of_seldom_made("visited", "intent", "80.00", signal="page_view"),
         _rule_of_seldom_made("halved", "intent", "32.00", signal="web_action"),

@@ -85,10 +85,11 @@ class Earned:
     """What one rule gives a subject before shared caps.
 
     Rules come in the order of ``kind``, which is what they are about (0: facts, 1:
-    signals, 2: people), and of rule_id.
+    signals, 2: people), and the older ones first.
     """
 
     kind: int
+    valid_from: date
     rule_id: str
     category: str
     rule_group: str
@@ -268,6 +269,7 @@ def _earned(
 ) -> Earned:
     return Earned(
         0 if rule.signal is None else 1,
+        rule.valid_from,
         rule.rule_id,
         rule.category,
         rule.rule_group,
@@ -387,6 +389,7 @@ def _of_people(rule: AccountRule, engaged: list[Contribution]) -> Earned:
         evidence = "buying roles engaged"
     return Earned(
         2,
+        rule.valid_from,
         rule.rule_id,
         "intent",
         # An account rule is a group of its own, without a cap.
@@ -502,7 +505,7 @@ def _share(
 
     def place(one: tuple[Earned, Decimal]) -> tuple:
         rule, points = one
-        return -abs(points), rule.kind, rule.rule_id
+        return -abs(points), rule.kind, rule.valid_from, rule.rule_id
 
     for rule, points in sorted(rules, key=place):
         kept[rule.rule_id] = capped(points, room)

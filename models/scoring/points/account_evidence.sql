@@ -1,12 +1,16 @@
 -- Whose interest counts for an account. Somebody counts for one account, the primary
 -- one, while the own intent is high and recent enough; nobody does whose role weighs
 -- nothing or whom a hard negative rules out.
+{{ rescored_by_subject(
+    ['as_of_date', 'scoring_model', 'person_id'], of_all_dates=true
+) }}
+
 with evidence as (
     select
         points.subject_number,
         min(points.first_evidence_at) as first_evidence_at,
         max(points.last_evidence_at) as last_evidence_at
-    from {{ ref('rule_points') }} as points
+    from {{ of_rescored_subjects(ref('rule_points')) }} as points
     inner join {{ ref('rules') }} as rules
         on points.rule_number = rules.rule_number
     where points.subject_type = 'person' and rules.category = 'intent'
@@ -19,7 +23,7 @@ interests as (
         points.points as intent_points,
         evidence.first_evidence_at,
         evidence.last_evidence_at
-    from {{ ref('person_category_points') }} as points
+    from {{ of_rescored_subjects(ref('person_category_points')) }} as points
     inner join evidence
         on points.subject_number = evidence.subject_number
     where points.category = 'intent' and points.points > 0

@@ -1,6 +1,8 @@
--- Caps take from the smallest points first, and by rule where points are equal. Which
--- rule loses to a cap is asked of the as-of date only; for scores, sums do
+-- Caps take from the smallest points first, and from the youngest rule where points are
+-- equal. Which rule loses to a cap is asked of the as-of date only; for scores, sums do
 -- (macros/caps.sql).
+{{ rescored_by_subject() }}
+
 {% set carried = [
     'subject_number', 'rule_number', 'raw_points', 'decayed_points', 'limited_points',
     'evidence_count', 'first_evidence_at', 'last_evidence_at', 'value_number',
@@ -17,7 +19,7 @@ with points as (
         points.first_evidence_at,
         points.last_evidence_at,
         points.value_number
-    from {{ ref(points) }} as points
+    from {{ of_rescored_subjects(ref(points)) }} as points
     inner join {{ ref('subjects') }} as subjects
         on points.subject_number = subjects.subject_number
             and subjects.as_of_date = {{ as_of_date() }}

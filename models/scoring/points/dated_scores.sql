@@ -1,10 +1,12 @@
+{{ rescored_by_subject() }}
+
 with points as (
     {% for subject_type in ('person', 'organization') -%}
     select
         subject_number,
         category,
         points
-    from {{ ref(subject_type ~ '_category_points') }}
+    from {{ of_rescored_subjects(ref(subject_type ~ '_category_points')) }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
@@ -32,6 +34,6 @@ select
     cast(coalesce(summed.intent_score, 0) as decimal(9, 2)) as intent_score,
     cast(coalesce(summed.negative_score, 0) as decimal(9, 2)) as negative_score,
     cast(greatest(0, least(100, coalesce(summed.score, 0))) as decimal(9, 2)) as score
-from {{ ref('subjects') }} as subjects
+from {{ of_rescored_subjects(ref('subjects')) }} as subjects
 left join summed
     on subjects.subject_number = summed.subject_number

@@ -1,3 +1,5 @@
+{{ rescored_by_rule() }}
+
 with dated_rules as (
     select
         dates.as_of_date,
@@ -8,7 +10,7 @@ with dated_rules as (
         rules.fact,
         rules.operator,
         catalogue.entity
-    from {{ ref('fact_rules') }} as rules
+    from {{ of_edited_rules(ref('fact_rules')) }} as rules
     inner join {{ ref('attributes') }} as catalogue
         on rules.fact = catalogue.attribute
     inner join {{ ref('as_of_dates') }} as dates
@@ -42,7 +44,7 @@ satisfying as (
         matches.rule_number,
         matches.value_number
     from {{ ref('facts') }} as facts
-    inner join {{ ref('fact_matches') }} as matches
+    inner join {{ of_edited_rules(ref('fact_matches')) }} as matches
         on facts.attribute = matches.attribute
             and facts.value = matches.value
             and (

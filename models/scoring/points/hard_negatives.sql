@@ -1,14 +1,16 @@
 -- Matches and not lines: a hard negative counts whatever its points, even without any.
+{{ rescored_by_subject() }}
+
 with matched as (
     select
         subject_number,
         rule_number
-    from {{ ref('fact_points') }}
+    from {{ of_rescored_subjects(ref('fact_points')) }}
     union all
     select
         subject_number,
         rule_number
-    from {{ ref('signal_points') }}
+    from {{ of_rescored_subjects(ref('signal_points')) }}
 )
 
 -- A hard negative allows nurturing at most, or not even that.

@@ -1,4 +1,6 @@
 -- What limits took or gave, by subject: of a group, of a category, of the score.
+{{ rescored_by_subject() }}
+
 with capped as (
     select
         points.subject_number,
@@ -7,7 +9,7 @@ with capped as (
         points.limited_points,
         points.grouped_points,
         points.applied_points
-    from {{ ref('capped_points') }} as points
+    from {{ of_rescored_subjects(ref('capped_points')) }} as points
     inner join {{ ref('rules') }} as rules
         on points.rule_number = rules.rule_number
 ),

@@ -1,1 +1,5 @@
-with {{ category_points(ref('organization_rule_points')) }}
+{{ rescored_by_subject() }}
+
+with {{ category_points(
+    of_rescored_subjects(ref('organization_rule_points'))
+) }}

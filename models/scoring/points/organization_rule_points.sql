@@ -1,6 +1,8 @@
 -- What an organization earns: by its own facts and calls, and by the interest of its
 -- people. A person counts with a capped share of the own intent points, so that ten
 -- visits of one person are not ten people.
+{{ rescored_by_subject() }}
+
 with summed as (
     select
         as_of_date,
@@ -44,7 +46,7 @@ granted as (
             and summed.scoring_model = rules.scoring_model
             and summed.rule_id = rules.rule_id
             and {{ is_valid_on('rules', 'summed.as_of_date') }}
-    inner join {{ ref('subjects') }} as subjects
+    inner join {{ of_rescored_subjects(ref('subjects')) }} as subjects
         on summed.as_of_date = subjects.as_of_date
             and subjects.subject_type = 'organization'
             and summed.organization_id = subjects.subject_id
@@ -61,7 +63,7 @@ select
     first_evidence_at,
     last_evidence_at,
     value_number
-from {{ ref('rule_points') }}
+from {{ of_rescored_subjects(ref('rule_points')) }}
 where subject_type = 'organization'
 union all
 select

@@ -1,3 +1,5 @@
+{{ rescored_by_rule() }}
+
 with {{ matched_actions('rules.as_of_date = ' ~ as_of_date()) }},
 
 -- A rule about coming back gives its points once, on the latest of enough days; any

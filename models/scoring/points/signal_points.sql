@@ -1,6 +1,8 @@
 -- Actions of a day are alike for a rule: as many as fit under the cap of the day count
 -- in full, and one more with what is left. So days are counted and no action is ranked;
 -- score_evidence tells the points of each, and a test that they come to the same.
+{{ rescored_by_rule() }}
+
 with {{ matched_actions() }},
 
 days as (
@@ -46,7 +48,7 @@ capped as (
                     then coalesce(floor(abs(cap_per_day) / nullif(abs(points), 0)), 0)
             end as {{ dbt.type_int() }}
         ) as full_actions
-    from {{ ref('signal_rules') }}
+    from {{ of_edited_rules(ref('signal_rules')) }}
 ),
 
 decays as (
@@ -113,7 +115,7 @@ granted as (
         summed.first_at,
         summed.last_at
     from summed
-    inner join {{ ref('signal_rules') }} as rules
+    inner join {{ of_edited_rules(ref('signal_rules')) }} as rules
         on summed.rule_number = rules.rule_number
     where rules.minimum_days is null
     union all
@@ -126,7 +128,7 @@ granted as (
         summed.last_at as first_at,
         summed.last_at
     from summed
-    inner join {{ ref('signal_rules') }} as rules
+    inner join {{ of_edited_rules(ref('signal_rules')) }} as rules
         on summed.rule_number = rules.rule_number
     where summed.days >= rules.minimum_days
 )

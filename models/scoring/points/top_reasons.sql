@@ -1,4 +1,6 @@
 -- The lines that a reader needs first: what adds most, what takes most.
+{{ rescored_by_subject(['subject_type', 'subject_id', 'scoring_model']) }}
+
 with ranked as (
     select
         subject_number,
@@ -9,7 +11,7 @@ with ranked as (
             partition by subject_number, case when applied_points > 0 then 1 else 0 end
             order by abs(applied_points) desc, rule_number asc
         ) as place
-    from {{ ref('capped_points') }}
+    from {{ of_rescored_subjects(ref('capped_points')) }}
     where applied_points <> 0
 ),
 

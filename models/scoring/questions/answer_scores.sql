@@ -1,6 +1,8 @@
 -- All caps are applied anew to what would be there after an answer. Sums suffice for
 -- that, because the points of a category have one sign. People and answers are named by
 -- number, because these are many rows.
+{{ rescored_by_subject(part='questions') }}
+
 with changes as (
     select
         answers.subject_number,
@@ -8,7 +10,7 @@ with changes as (
         effects.group_number,
         effects.points,
         effects.highest_rank
-    from {{ ref('asked_answers') }} as answers
+    from {{ of_rescored_subjects(ref('asked_answers')) }} as answers
     inner join {{ ref('answer_effects') }} as effects
         on answers.answer_number = effects.answer_number
     union all
@@ -18,7 +20,7 @@ with changes as (
         given_now.group_number,
         -given_now.points as points,
         cast(null as {{ dbt.type_int() }}) as highest_rank
-    from {{ ref('asked_answers') }} as answers
+    from {{ of_rescored_subjects(ref('asked_answers')) }} as answers
     inner join {{ ref('unknown_points') }} as given_now
         on answers.subject_number = given_now.subject_number
             and answers.question_number = given_now.question_number
@@ -49,7 +51,7 @@ held as (
         rules.group_number,
         sum(points.limited_points) as points,
         sum(points.grouped_points) as grouped_points
-    from {{ ref('capped_points') }} as points
+    from {{ of_rescored_subjects(ref('capped_points')) }} as points
     inner join {{ ref('rules') }} as rules
         on points.rule_number = rules.rule_number
     where rules.category in ('fit', 'negative')
@@ -104,7 +106,7 @@ todays as (
         scores.negative_score,
         coalesce(uncapped_fit.points, 0) as fit_points,
         models.fit_cap
-    from {{ ref('dated_scores') }} as scores
+    from {{ of_rescored_subjects(ref('dated_scores')) }} as scores
     inner join {{ ref('scoring_models') }} as models
         on scores.scoring_model = models.scoring_model
     left join uncapped_fit
@@ -123,7 +125,7 @@ answered as (
         todays.negative_score + coalesce(summed.negative_points, 0)
             as negative_score,
         todays.score as score_before
-    from {{ ref('asked_answers') }} as answers
+    from {{ of_rescored_subjects(ref('asked_answers')) }} as answers
     inner join todays
         on answers.subject_number = todays.subject_number
     left join summed

@@ -1,4 +1,6 @@
 -- What to ask a person next, by what the best answer would add to the score.
+{{ rescored_by_subject(['person_id', 'scoring_model'], part='questions') }}
+
 with todays as (
     select
         subjects.subject_number,
@@ -6,7 +8,7 @@ with todays as (
         subjects.scoring_model,
         tiers.tier_rank,
         tiers.disqualifying_rule_id is not null as is_disqualified
-    from {{ ref('subjects') }} as subjects
+    from {{ of_rescored_subjects(ref('subjects')) }} as subjects
     inner join {{ ref('tier_history') }} as tiers
         on tiers.subject_type = 'person'
             and subjects.person_id = tiers.subject_id
@@ -24,7 +26,7 @@ reached as (
         scores.score_before,
         answers.question_number,
         max(coalesce(thresholds.tier_rank, 0)) as tier_rank
-    from {{ ref('answer_scores') }} as scores
+    from {{ of_rescored_subjects(ref('answer_scores')) }} as scores
     inner join {{ ref('askable_answers') }} as answers
         on scores.answer_number = answers.answer_number
     left join {{ ref('tier_thresholds') }} as thresholds

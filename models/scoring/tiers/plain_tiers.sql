@@ -1,3 +1,5 @@
+{{ rescored_by_subject() }}
+
 with reached as (
     select
         scores.subject_number,
@@ -22,7 +24,7 @@ with reached as (
                     then thresholds.tier_rank
             end
         ) as hold_rank
-    from {{ ref('dated_scores') }} as scores
+    from {{ of_rescored_subjects(ref('dated_scores')) }} as scores
     inner join {{ ref('tier_thresholds') }} as thresholds
         on scores.scoring_model = thresholds.scoring_model
             and scores.subject_type = thresholds.subject_type
@@ -47,7 +49,7 @@ select
     ) as hold_rank,
     disqualified.highest_rank,
     disqualified.disqualifying_rule_id
-from {{ ref('dated_scores') }} as scores
+from {{ of_rescored_subjects(ref('dated_scores')) }} as scores
 inner join reached
     on scores.subject_number = reached.subject_number
 left join {{ ref('hard_negatives') }} as disqualified

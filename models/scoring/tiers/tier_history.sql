@@ -14,6 +14,7 @@
     ],
     full_refresh=false
 ) }}
+{{ rescored_by_subject(['as_of_date', 'subject_type', 'subject_id', 'scoring_model']) }}
 
 with new_rows as (
     select
@@ -30,7 +31,7 @@ with new_rows as (
         tiers.hold_rank,
         tiers.highest_rank,
         tiers.disqualifying_rule_id
-    from {{ ref('plain_tiers') }} as tiers
+    from {{ of_rescored_subjects(ref('plain_tiers')) }} as tiers
     {% if is_incremental() -%}
     where
         tiers.as_of_date = {{ as_of_date() }}

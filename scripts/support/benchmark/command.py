@@ -156,11 +156,12 @@ def _database(data: Path) -> Path:
 
 
 def _change_a_rule(seed: Path) -> None:
-    """Let the first rule of a seed give a point less."""
+    """Let the first rule of a seed that is still valid give a point less."""
     with seed.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    place = rows[0].index("points")
-    rows[1][place] = str(Decimal(rows[1][place]) - 1)
+    points, valid_to = map(rows[0].index, ("points", "valid_to"))
+    rule = next(row for row in rows[1:] if not row[valid_to])
+    rule[points] = str(Decimal(rule[points]) - 1)
     with seed.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 

@@ -157,6 +157,15 @@ def begin_to_write_into_what_is_published(project: TinyProject) -> tuple[str, ..
     return ()
 
 
+def write_into_the_marts_for_bi(project: TinyProject) -> tuple[str, ...]:
+    edit_the_seed(project)
+    file = (project.folder / "data" / "bi.duckdb").resolve()
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create table more as select 1 as one")
+    return ()
+
+
 def write_into_what_is_not(project: TinyProject) -> tuple[str, ...]:
     edit_the_seed(project)
     with duckdb.connect(str(unpublished(project.working))) as connection:
@@ -217,6 +226,7 @@ def go_back(project: TinyProject) -> tuple[str, ...]:
         edit_a_macro,
         add_a_model,
         write_into_what_is_published,
+        write_into_the_marts_for_bi,
         begin_to_write_into_what_is_published,
         write_into_what_is_not,
         write_after_a_build_that_failed,
@@ -392,3 +402,24 @@ def test_the_demo_is_the_same_whether_it_is_made_anew_or_not(tmp_path: Path) -> 
             # Where points alone were edited, nobody is asked anything else.
             assert "open_questions" not in steps(project)
     assert "stg_segment__pages" not in steps(project)
+
+    # Whoever goes on editing is not told the points of rules that are no more.
+    rules = folder / "seeds" / "rules" / "intent_rules.csv"
+    rules.write_text(rules.read_text().replace("Requested a demo", "Asked for one", 1))
+    published = project.database.resolve()
+    with subprocess.Popen(
+        project.command("build", "--accept-drift"),
+        env={**os.environ, **project.environment()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as build:
+        while "and points, where no" not in (line := build.stdout.readline()):
+            assert line
+        rules.write_text(
+            rules.read_text().replace(",2.00,14,2.00,", ",1.00,14,1.00,", 1)
+        )
+        said = build.stdout.read()
+    assert build.returncode == 1
+    assert "Something was edited while points were scored" in said
+    assert project.database.resolve() == published

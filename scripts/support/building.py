@@ -176,7 +176,13 @@ class _Build:
                     self._ask_about_raw()
                     with self._reading() as again:
                         run = self._dbt(again, inputs)
+        is_settled = self._inputs() == inputs
         if self._rescoring:
+            if not is_settled:
+                raise BuildStopped(
+                    "Something was edited while points were scored for the edits before "
+                    f"it. Build again.\n{left_alone(self._settings)}"
+                )
             # Models that were scored in part were histories to dbt, and readers of what
             # no other build has. Only seeds were edited, so both are as before.
             run = replace(
@@ -184,7 +190,6 @@ class _Build:
                 histories=self._reused.generation.histories,
                 readers=self._reused.readers,
             )
-        is_settled = self._inputs() == inputs
         seeds_loaded = inputs.seeds() if is_settled else ""
         working_copy.remember_seeds(self._working, seeds_loaded)
         is_left_alone = working_copy.finish(

@@ -105,7 +105,7 @@ def find(
 
     They are where more was edited than rules, where not all else is known to be finished,
     where rules have other numbers than before, as when one is gone, where those that were
-    edited are about too many, and where a seed can't be read.
+    edited are about too many, and where a file can't be read.
 
     Args:
         database: that which is built, as the build before has left it.
@@ -119,16 +119,18 @@ def find(
         return None
     published = reused.generation.folder / database.name
     with duckdb.connect() as connection:
-        for name, file in (
-            ("before", published),
-            (databases.UNPUBLISHED, databases.unpublished(database)),
-        ):
-            connection.execute(f"attach {sql.text(str(file))} as {name} (read_only)")
         try:
+            for name, file in (
+                ("before", published),
+                (databases.UNPUBLISHED, databases.unpublished(database)),
+            ):
+                connection.execute(
+                    f"attach {sql.text(str(file))} as {name} (read_only)"
+                )
             for seed in CATEGORIES:
                 _read(connection, rules / f"{seed}.csv")
         except duckdb.Error:
-            # What is wrong with a seed is told by who checks them.
+            # What is wrong with a file, those who write it tell, or who check the seeds.
             return None
         if connection.execute(HAVE_MOVED).fetchone():
             return None

@@ -96,7 +96,7 @@ class _Memory:
 
     Attributes:
         generation: number of the build that was published.
-        published_state: of its file, see `state`.
+        published_state: of its files, see `state`.
         unpublished_state: of the other one, when the build, or one that failed after
             it, had written it.
         common, edited: its inputs.
@@ -153,7 +153,7 @@ def find(settings: Settings, inputs: Inputs) -> Reuse | None:
     unpublished = databases.unpublished(settings.database)
     is_same = (
         memory.generation == generation.number
-        and memory.published_state == state(published)
+        and memory.published_state == _published_state(generation, settings)
         and memory.unpublished_state == state(unpublished)
         and memory.common == inputs.common
         and memory.edited.keys() == inputs.edited.keys()
@@ -197,7 +197,7 @@ def remember(
     """
     memory = _Memory(
         generation=generation.number,
-        published_state=state(generation.folder / settings.database.name),
+        published_state=_published_state(generation, settings),
         unpublished_state=unpublished_state,
         common=inputs.common,
         edited=inputs.edited,
@@ -271,6 +271,12 @@ def _hashes(files: Mapping[str, Path]) -> dict[str, str]:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "blake2b").hexdigest()
+
+
+def _published_state(generation: publication.Generation, settings: Settings) -> str:
+    """The states of both files of a generation."""
+    names = (settings.database.name, settings.bi.name)
+    return ", ".join(state(generation.folder / name) for name in names)
 
 
 def state(path: Path) -> str:

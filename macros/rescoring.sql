@@ -18,8 +18,8 @@
     ) }}
 {%- endmacro %}
 
-{# What scripts/build writes down before: the rule_number, scoring_model,
-   category and rule_id of each edited rule, in all its periods of validity. #}
+{# What scripts/build writes down before: the rule_number, scoring_model, category and
+   rule_id of each edited rule, in all its periods of validity. #}
 {% macro edited_rules() -%}
     unpublished.raw_rescoring.rules
 {%- endmacro %}

@@ -103,9 +103,9 @@ def find(
 ) -> Rescoring | None:
     """What may be scored in part; None where everybody is scored anew.
 
-    They are where more was edited than rules, where not all else is known to be finished,
-    where rules have other numbers than before, as when one is gone, where those that were
-    edited are about too many, and where a file can't be read.
+    Everybody is where more was edited than rules, where not all else is known to be
+    finished, where rules have other numbers than before, as when one is gone, where too
+    many had points by those that were edited, and where a file can't be read.
 
     Args:
         database: that which is built, as the build before has left it.

@@ -87,7 +87,7 @@ def test_an_engine_that_does_not_run_is_told(tmp_path: Path) -> None:
         with pytest.raises(EngineError, match="scripts/engine postgres up"):
             postgres.load(tables, owner=tmp_path)
         with pytest.raises(EngineError, match="scripts/engine spark up"):
-            spark.environment(owner=tmp_path)
+            spark.ways(owner=tmp_path)
 
 
 def test_a_missing_program_is_told(
@@ -103,7 +103,8 @@ def test_a_missing_program_is_told(
 
 def test_postgres_comes_goes_and_keeps_its_rows_to_itself(tmp_path: Path) -> None:
     hostile = 'a,"b"\n\\N\n\\.\r\té\0'
-    folder = Path(postgres.environment(tmp_path)["LEAD_SCORING_POSTGRES_HOST"])
+    (way,) = postgres.ways(tmp_path).values()
+    folder = Path(way["LEAD_SCORING_POSTGRES_HOST"])
     try:
         postgres.up(owner=tmp_path)
         # A second time, as after a forgotten `down`.
@@ -146,3 +147,5 @@ def test_all_engines_have_the_same_rows_on_two_days() -> None:
     found = re.findall(r"(\w+): (\d+) of (\d+) relations have the", ended.output)
     assert {engine for engine, _, _ in found} == set(ENGINES)
     assert all(equal == of and int(of) > 25 for _, equal, of in found), ended.output
+    ways = re.findall(r"spark by (\w+): \d+ steps", ended.output)
+    assert ways == ["Connect", "thrift"], ended.output

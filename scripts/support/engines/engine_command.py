@@ -26,7 +26,7 @@ def main(engine: str, action: str) -> None:
     try:
         if action == "up":
             chosen.up()
-            _say_how_to_use_it(chosen.python(), chosen.environment())
+            _say_how_to_use_it(chosen.python(), chosen.ways())
         elif action == "load":
             with landed(settings.load().raw) as tables:
                 chosen.load(tables)
@@ -41,8 +41,10 @@ def main(engine: str, action: str) -> None:
         raise click.ClickException(str(error)) from None
 
 
-def _say_how_to_use_it(python: str, environment: dict[str, str]) -> None:
-    click.echo("It is running. To let dbt build there:")
-    for name, value in environment.items():
-        click.echo(f"  export {name}={shlex.quote(value)}")
-    click.echo(f"  {python.removesuffix('python')}dbt build")
+def _say_how_to_use_it(python: str, ways: dict[str, dict[str, str]]) -> None:
+    click.echo("It is running.")
+    for way, environment in ways.items():
+        click.echo(f"To let dbt build on {way}:")
+        for name, value in environment.items():
+            click.echo(f"  export {name}={shlex.quote(value)}")
+        click.echo(f"  {python.removesuffix('python')}dbt build")

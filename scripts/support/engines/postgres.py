@@ -45,14 +45,15 @@ OPTIONS = {
 NULL = r"\N"
 
 
-def environment(owner: Path = PROJECT) -> dict[str, str]:
-    """The variables with which profiles.yml leads dbt to this server."""
-    return {
+def ways(owner: Path = PROJECT) -> dict[str, dict[str, str]]:
+    """The variables with which profiles.yml leads dbt to this server, by the way's name."""
+    socket = {
         "LEAD_SCORING_TARGET": "postgres",
         "LEAD_SCORING_POSTGRES_HOST": str(_folder(owner)),
         "LEAD_SCORING_POSTGRES_USER": NAME,
         "LEAD_SCORING_POSTGRES_DATABASE": NAME,
     }
+    return {"postgres": socket}
 
 
 def python() -> str:

@@ -1,8 +1,9 @@
 """A Spark cluster of one's own, for development and tests.
 
-A standalone master, one worker and a Spark Connect server, each a process of its own as
-on a real cluster, listening on this machine alone. Tables are Parquet files in a folder
-that goes with the cluster, and the catalog is in the Connect server's memory.
+A standalone master, one worker and a server that dbt speaks to, each a process of its
+own as on a real cluster, listening on this machine alone. The server is a thrift server
+that answers Spark Connect as well, so that both find the same tables: Parquet files in
+a folder that goes with the cluster, and a catalog in the server's memory.
 """
 
 import json
@@ -44,9 +45,17 @@ OPTIONS = {
 }
 
 
-def environment(owner: Path = PROJECT) -> dict[str, str]:
-    """The variables with which profiles.yml leads dbt to this cluster."""
-    return {"LEAD_SCORING_TARGET": "spark", "SPARK_REMOTE": _state(owner)["remote"]}
+def ways(owner: Path = PROJECT) -> dict[str, dict[str, str]]:
+    """The variables with which profiles.yml leads dbt to this cluster, by the way's name."""
+    state = _state(owner)
+    thrift = {
+        "LEAD_SCORING_TARGET": "spark",
+        "LEAD_SCORING_SPARK_METHOD": "thrift",
+        "LEAD_SCORING_SPARK_HOST": HOST,
+        "LEAD_SCORING_SPARK_PORT": str(state["thrift"]),
+    }
+    connect = {"LEAD_SCORING_TARGET": "spark", "SPARK_REMOTE": state["remote"]}
+    return {"spark by Connect": connect, "spark by thrift": thrift}
 
 
 def python() -> str:
@@ -60,14 +69,18 @@ def up(owner: Path = PROJECT) -> None:
         machine.install(PACKAGE, "Java 17 or newer")
     folder = _folder(owner)
     if (folder / "state.json").exists():
-        if _is_open(_state(owner)["port"]):
+        if _is_open(_state(owner)["connect"]):
             return
         down(owner)
     folder.mkdir(mode=0o700, exist_ok=True)
     home = _home()
-    master, port = _free_port(), _free_port()
-    processes: list[int] = []
-    state = {"processes": processes, "port": port, "remote": f"sc://{HOST}:{port}"}
+    master, connect, thrift = _free_port(), _free_port(), _free_port()
+    state = {
+        "processes": [],
+        "connect": connect,
+        "remote": f"sc://{HOST}:{connect}",
+        "thrift": thrift,
+    }
     try:
         start = [f"{home}/bin/spark-class"]
         place = f"spark://{HOST}:{master}"
@@ -89,8 +102,11 @@ def up(owner: Path = PROJECT) -> None:
         )
         options = {
             **OPTIONS,
+            "spark.hadoop.hive.server2.thrift.bind.host": HOST,
+            "spark.hadoop.hive.server2.thrift.port": str(thrift),
+            "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
             "spark.connect.grpc.binding.address": HOST,
-            "spark.connect.grpc.binding.port": str(port),
+            "spark.connect.grpc.binding.port": str(connect),
             "spark.driver.host": HOST,
             "spark.driver.bindAddress": HOST,
             "spark.sql.warehouse.dir": str(folder / "warehouse"),
@@ -99,14 +115,15 @@ def up(owner: Path = PROJECT) -> None:
         }
         _start(
             *(f"{home}/bin/spark-submit", "--master", place, "--class"),
-            "org.apache.spark.sql.connect.service.SparkConnectServer",
+            "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2",
             *(w for k, v in options.items() for w in ("--conf", f"{k}={v}")),
             "spark-internal",
             folder=folder,
-            name="connect",
+            name="server",
             state=state,
         )
-        _wait_for(port, folder, "connect")
+        for port in (connect, thrift):
+            _wait_for(port, folder, "server")
     except BaseException:
         down(owner)
         raise
@@ -187,7 +204,7 @@ def _execute(statements: list[str], owner: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, **environment(owner)},
+        env={**os.environ, "SPARK_REMOTE": _state(owner)["remote"]},
     )
     if finished.returncode:
         said = finished.stdout.strip().splitlines()[-5:]

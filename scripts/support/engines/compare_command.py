@@ -177,7 +177,7 @@ def _build(
         # Seeds are the same on all days, so the first has them for all. Rows that are
         # those of DuckDB pass its tests, which have passed there: that an engine can
         # evaluate them, one day shows. Unit tests are of any day, but those of histories
-        # look at what is there already; through PyHive they fail.
+        # need the history's table; on Spark those of models with checkpoints fail.
         if day == plan.days[0]:
             left_out = ["unit_test"]
         else:

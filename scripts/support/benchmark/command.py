@@ -131,7 +131,8 @@ def _make_raw(raw: Path, people: int, events: int, console: Console) -> None:
     shutil.rmtree(raw, ignore_errors=True)
     program = [sys.executable, str(PROJECT / "scripts" / "generate_demo_data.py")]
     sizes = ["--people", str(people), "--events", str(events), "--days", str(DAYS)]
-    options = [*sizes, "--until", str(LAST_DAY), "--output", str(raw)]
+    options = [*sizes, "--until", str(LAST_DAY), "--memory", load().memory]
+    options += ["--output", str(raw)]
     made = watching.run([*program, *options], os.environ, raw.parent)
     mark.write_text(json.dumps(size) + "\n")
     console.print(f"Raw files made in {made.seconds:.0f} s: {raw}")

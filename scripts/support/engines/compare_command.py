@@ -26,6 +26,9 @@ from support.settings import PROJECT
 
 # Far enough apart that people move between tiers, merge, and are handed out anew.
 DAYS_APART = 7
+# Rows that are those of DuckDB pass its tests, which have passed there: that an engine can
+# evaluate them, one day shows. Unit tests are of any day, but those of histories need the
+# history's table; on Spark those of models with checkpoints fail.
 LEFT_OUT_LATER = {
     "duckdb": ["unit_test"],
     "postgres": ["test"],
@@ -100,9 +103,8 @@ def main(
     """Build two days on DuckDB and on each of ENGINES, and compare all rows.
 
     The data tests are evaluated too: of both days on DuckDB, of the first elsewhere.
-    Unit tests are on Postgres; scripts/test has them on DuckDB.
-    Where dbt can reach an engine in two ways, the second day is built by the second.
-    Without ENGINES, on all. Each is started for this and removed afterwards. Ends with
+    Unit tests run on Postgres; scripts/test has them on DuckDB. Where dbt can reach an
+    engine in two ways, the second day is built by the second. Without ENGINES, on all. Each is started for this and removed afterwards. Ends with
     status 1 where a model or test fails, or a row is different.
     """
     console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -174,13 +176,10 @@ def _build(
     target: str, python: str, ways: Mapping[str, Mapping[str, str]], plan: Plan
 ) -> None:
     for day, way in zip(plan.days, cycle(ways), strict=False):
-        # Seeds are the same on all days, so the first has them for all. Rows that are
-        # those of DuckDB pass its tests, which have passed there: that an engine can
-        # evaluate them, one day shows. Unit tests are of any day, but those of histories
-        # need the history's table; on Spark those of models with checkpoints fail.
         if day == plan.days[0]:
             left_out = ["unit_test"]
         else:
+            # Seeds are the same on all days, so the first has them for all.
             left_out = ["seed", *LEFT_OUT_LATER[target]]
         started = time.monotonic()
         try:
